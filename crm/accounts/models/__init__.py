@@ -1,0 +1,15 @@
+from crm.accounts.models.role import Role, RoleRight, Scope
+from crm.accounts.models.team import Color, Team
+from crm.accounts.models.user import Language, MailNotifications, Theme, User
+
+__all__ = [
+    "Color",
+    "Language",
+    "MailNotifications",
+    "Role",
+    "RoleRight",
+    "Scope",
+    "Team",
+    "Theme",
+    "User",
+]
