@@ -6,21 +6,21 @@ from django.utils.translation import gettext_lazy as _
 class Color(models.TextChoices):
     """The palette people and teams are told apart by; the shades live in the tokens."""
 
-    C1 = "c1", _("Teal")
-    C2 = "c2", _("Blue")
-    C3 = "c3", _("Violet")
-    C4 = "c4", _("Pink")
+    C1 = "c1", _("Brown")
+    C2 = "c2", _("Green")
+    C3 = "c3", _("Blue")
+    C4 = "c4", _("Violet")
     C5 = "c5", _("Red")
-    C6 = "c6", _("Orange")
-    C7 = "c7", _("Olive")
-    C8 = "c8", _("Grey")
+    C6 = "c6", _("Steel blue")
+    C7 = "c7", _("Teal")
+    C8 = "c8", _("Olive")
 
 
 class Team(models.Model):
     """People who share work: the "group" of the requirements."""
 
     name = models.CharField(_("name"), max_length=80)
-    color = models.CharField(_("colour"), max_length=2, choices=Color, default=Color.C1)
+    color = models.CharField(_("colour"), max_length=2, choices=Color, default=Color.C7)
     lead = models.ForeignKey(
         "accounts.User",
         models.SET_NULL,

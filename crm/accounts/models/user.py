@@ -75,7 +75,6 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
     def create_superuser(
         self, username: str, email: str = "", password: str | None = None, **fields: Any
     ) -> "User":
-        fields.setdefault("is_staff", True)
         fields.setdefault("is_superuser", True)
         if "role" not in fields:
             fields["role"] = Role.objects.filter(is_administrator=True).first()
@@ -119,7 +118,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("time zone"), max_length=63, default="Europe/Rome", validators=[validate_time_zone]
     )
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default=Theme.AUTO)
-    color = models.CharField(_("colour"), max_length=2, choices=Color, default=Color.C1)
+    color = models.CharField(_("colour"), max_length=2, choices=Color, default=Color.C7)
     working_days = ArrayField(
         models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(7)]),
         verbose_name=_("working days"),
@@ -142,7 +141,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=True,
         help_text=_("Who is not active cannot sign in; their records and history stay."),
     )
-    is_staff = models.BooleanField(_("staff"), default=False)
     date_joined = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
     invited_at = models.DateTimeField(_("invited at"), null=True, blank=True, editable=False)
 
@@ -212,6 +210,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_administrator(self) -> bool:
         return self.is_superuser or bool(self.role and self.role.is_administrator)
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's word for who may open the administration: one truth, the role."""
+        return self.is_administrator
 
     @property
     def is_invited(self) -> bool:
