@@ -1,0 +1,5 @@
+"""Bottega: the project package."""
+
+from crm.celery import app as celery_app
+
+__all__ = ["celery_app"]

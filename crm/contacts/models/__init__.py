@@ -1,0 +1,27 @@
+from crm.contacts.models.contact import Channel, Contact, ContactQuerySet
+from crm.contacts.models.profile import Area, Category, ProductGroup
+from crm.contacts.models.reach import (
+    Address,
+    Email,
+    EmailUse,
+    Employment,
+    Phone,
+    PhoneUse,
+    Place,
+)
+
+__all__ = [
+    "Address",
+    "Area",
+    "Category",
+    "Channel",
+    "Contact",
+    "ContactQuerySet",
+    "Email",
+    "EmailUse",
+    "Employment",
+    "Phone",
+    "PhoneUse",
+    "Place",
+    "ProductGroup",
+]

@@ -1,0 +1,160 @@
+"""Companies and people in one table: whom we sell to, buy from and talk with."""
+
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Language
+from crm.contacts.models.profile import Area, Category, ProductGroup
+from crm.contacts.names import search_text, search_words, sort_key
+from crm.records.models import Record, RecordQuerySet
+
+
+class Channel(models.TextChoices):
+    PHONE = "phone", _("Phone")
+    MOBILE = "mobile", _("Mobile")
+    EMAIL = "email", _("E-mail")
+    LETTER = "letter", _("Letter")
+    IN_PERSON = "in_person", _("In person")
+
+
+class ContactQuerySet(RecordQuerySet):
+    def companies(self) -> Self:
+        return self.filter(type=Contact.Type.COMPANY)
+
+    def people(self) -> Self:
+        return self.filter(type=Contact.Type.PERSON)
+
+    def matching(self, text: str) -> Self:
+        """Name, alias, code, tax id, mail or phone has every word of `text` at a word's start."""
+        rows = self
+        for word in search_words(text):
+            rows = rows.filter(search__contains=f" {word}")
+        return rows
+
+
+class Contact(Record):
+    kind = "contact"
+    number_format = "C-{n:05}"
+    icon = "building"
+
+    class Type(models.TextChoices):
+        COMPANY = "company", _("Company")
+        PERSON = "person", _("Person")
+
+    class Stage(models.TextChoices):
+        LEAD = "lead", _("Lead")
+        CUSTOMER = "customer", _("Customer")
+        SUPPLIER = "supplier", _("Supplier")
+        FORMER = "former", _("Former")
+
+    type = models.CharField(_("type"), max_length=8, choices=Type, default=Type.COMPANY)
+    stage = models.CharField(_("stage"), max_length=8, choices=Stage, default=Stage.CUSTOMER)
+    name = models.CharField(_("company name"), max_length=200)
+    first_name = models.CharField(_("first name"), max_length=100, blank=True)
+    last_name = models.CharField(_("last name"), max_length=100, blank=True)
+    aliases = ArrayField(
+        models.CharField(max_length=200),
+        verbose_name=_("also known as"),
+        default=list,
+        blank=True,
+    )
+    vat_id = models.CharField(_("VAT id"), max_length=30, blank=True)
+    tax_code = models.CharField(_("tax code"), max_length=30, blank=True)
+    websites = ArrayField(
+        models.URLField(max_length=300), verbose_name=_("web"), default=list, blank=True
+    )
+    preferred_channel = models.CharField(
+        _("preferred way of contact"), max_length=10, choices=Channel, blank=True
+    )
+    language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)
+    categories = models.ManyToManyField(Category, verbose_name=_("categories"), blank=True)
+    areas = models.ManyToManyField(Area, verbose_name=_("geographic areas"), blank=True)
+    product_groups = models.ManyToManyField(
+        ProductGroup, verbose_name=_("product and service groups"), blank=True
+    )
+    notes = models.TextField(_("notes"), blank=True)
+
+    # Computed on every save from the rows below, so that lists sort and search by one index.
+    sort_name = models.CharField(max_length=200, editable=False, db_index=False)
+    city = models.CharField(_("city"), max_length=100, blank=True, editable=False)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True, editable=False)
+    phone = models.CharField(_("phone"), max_length=40, blank=True, editable=False)
+    search = models.TextField(blank=True, editable=False)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        base_manager_name = "objects"
+        indexes = [
+            models.Index(
+                F("type"), F("stage"), F("sort_name"), F("id"),
+                condition=Q(trashed_at__isnull=True), name="contact_by_name",
+            ),
+            models.Index(
+                F("type"), F("stage"), F("updated_at"), F("id"),
+                condition=Q(trashed_at__isnull=True), name="contact_by_change",
+            ),
+            models.Index(
+                F("type"), F("stage"), F("city"), F("id"),
+                condition=Q(trashed_at__isnull=True), name="contact_by_city",
+            ),
+            models.Index(
+                F("type"), F("stage"), F("number"), F("id"),
+                condition=Q(trashed_at__isnull=True), name="contact_by_number",
+            ),
+            GinIndex(OpClass(F("search"), name="gin_trgm_ops"), name="contact_search"),
+            GinIndex(OpClass(F("custom"), name="jsonb_path_ops"), name="contact_custom"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("contact_detail", args=[self.pk])
+
+    @property
+    def is_person(self) -> bool:
+        return self.type == self.Type.PERSON
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.is_person:
+            self.name = f"{self.first_name} {self.last_name}".strip() or self.name
+        self.sort_name = sort_key(self.name)
+        super().save(*args, **kwargs)
+
+    def after_write(self) -> None:
+        """Bring `city`, `email`, `phone` and `search` up to date with the rows of their tables."""
+        addresses = list(self.addresses.all())
+        emails = [email.address for email in self.emails.all()]
+        phones = [phone.number for phone in self.phones.all()]
+        self.city = next((address.city for address in addresses if address.city), "")
+        self.email = emails[0] if emails else ""
+        self.phone = phones[0] if phones else ""
+        self.search = search_text(
+            self.name,
+            *self.aliases,
+            self.number or "",
+            self.vat_id,
+            self.tax_code,
+            *emails,
+            numbers=tuple(phones),
+        )
+        super().save(update_fields=["city", "email", "phone", "search"])
+
+    def extra_snapshot(self) -> dict[str, Any]:
+        rows = {
+            "addresses": self.addresses.all(),
+            "emails": self.emails.all(),
+            "phones": self.phones.all(),
+            "employments": self.employments.select_related("company"),
+            "staff": self.staff.select_related("person"),
+        }
+        return {name: [str(row) for row in rows_of] for name, rows_of in rows.items()}

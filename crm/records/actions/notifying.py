@@ -1,0 +1,67 @@
+"""One row under each person's bell, joined while unread; mail is owed as each prefers."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from crm.accounts.models import MailNotifications, User
+from crm.records.models import Event, Notification, Record
+from crm.records.signals import people_notified
+
+GATHER = timedelta(seconds=60)  # several pieces of news within it become one mail
+DIGEST_AT = time(7, 0)  # local time of the reader
+
+
+def may_see(user: User, record: Record) -> bool:
+    return type(record).objects.visible_to(user).filter(pk=record.pk).exists()
+
+
+def notify(
+    users: Iterable[User], record: Record, *, event: Event, actor: User | None
+) -> list[Notification]:
+    """Tell `users` about `event`. Never the actor, nobody inactive, nobody who may not see it."""
+    told = []
+    for user in {person.pk: person for person in users}.values():
+        if user.is_active and user != actor and may_see(user, record):
+            told.append(_tell(user, record, event, actor))
+    if told:
+        people_notified.send(sender=type(record), notifications=told)
+    return told
+
+
+def _tell(user: User, record: Record, event: Event, actor: User | None) -> Notification:
+    place = {
+        "user": user,
+        "content_type": ContentType.objects.get_for_model(record),
+        "object_id": record.pk,
+    }
+    unread = Notification.objects.unread().filter(**place)
+    news = {"event": event, "actor": actor, "created_at": timezone.now()}
+    for _attempt in range(3):
+        # Joining pushes no due date back: a busy record must not postpone its mail for ever.
+        if unread.update(count=F("count") + 1, **news):
+            mailed = unread.filter(mailed_at__isnull=False)
+            mailed.update(mailed_at=None, mail_due_at=mail_due_at(user))
+            return unread.get()
+        try:
+            with transaction.atomic():
+                return Notification.objects.create(**place, **news, mail_due_at=mail_due_at(user))
+        except IntegrityError:
+            continue  # somebody told the same person at the same moment: join theirs
+    return unread.get()
+
+
+def mail_due_at(user: User, now: datetime | None = None) -> datetime | None:
+    """When mail about news of `now` is owed (UTC); None for those who want none."""
+    now = now or timezone.now()
+    if user.mail_notifications == MailNotifications.NOW:
+        return now + GATHER
+    if user.mail_notifications == MailNotifications.DAILY:
+        local = now.astimezone(user.tz)
+        day = local.date() if local.time() < DIGEST_AT else local.date() + timedelta(days=1)
+        return datetime.combine(day, DIGEST_AT, tzinfo=user.tz).astimezone(UTC)
+    return None

@@ -1,0 +1,103 @@
+"""Saving a record: lock, compare, write, count the version up, tell, number. In that order."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from crm.accounts.models import User
+from crm.records.actions.notifying import notify
+from crm.records.actions.timeline import record_event
+from crm.records.errors import Outdated
+from crm.records.models import Record, custom_fields, take_number
+from crm.records.signals import record_saved
+
+R = TypeVar("R", bound=Record)
+
+SILENT = {"id", "number", "version", "custom", "created_at", "created_by", "updated_at"} | {
+    "trashed_at",
+    "trashed_by",
+}
+
+
+@transaction.atomic
+def save_record(
+    record: R,
+    *,
+    actor: User | None,
+    write: Callable[[R], None] | None = None,
+    expected_version: int | None = None,
+) -> R:
+    """Store a new or changed record with everything that belongs to it.
+
+    `write(record)` stores rows of other tables (many-to-many, addresses …) after the row itself.
+    Raises Outdated when `expected_version` is given and somebody saved in between.
+    """
+    is_new = record._state.adding
+    before: dict[str, Any] = {}
+    if is_new:
+        record.created_by = actor
+    else:
+        stored = type(record).objects.select_for_update().get(pk=record.pk)
+        if expected_version is not None and stored.version != expected_version:
+            raise Outdated
+        before = snapshot(stored)
+        record.version = stored.version + 1
+    record.save()
+    if write:
+        write(record)
+    changes = [] if is_new else difference(before, snapshot(record))
+    if is_new or changes:
+        _tell(record, "created" if is_new else "changed", actor, changes)
+    if is_new:
+        take_number(record)
+    record.after_write()
+    return record
+
+
+def _tell(record: Record, verb: str, actor: User | None, changes: list[dict[str, Any]]) -> None:
+    event = record_event(record, verb, actor=actor, changes=changes)
+    assigned = verb == "created" or any(change["field"] == "owner" for change in changes)
+    if assigned and record.owner:
+        notify([record.owner], record, event=event, actor=actor)
+    record_saved.send(
+        sender=type(record), record=record, actor=actor, is_new=verb == "created", changes=changes
+    )
+
+
+def snapshot(record: Record) -> dict[str, Any]:
+    """{field: JSON value} of all that the timeline follows. Choices stay codes, people names."""
+    facts: dict[str, Any] = {}
+    for field in record._meta.concrete_fields:
+        if field.name not in SILENT and field.editable:
+            facts[field.name] = _plain(getattr(record, field.name))
+    for many in record._meta.many_to_many:
+        facts[many.name] = sorted(str(item) for item in getattr(record, many.name).all())
+    for definition in custom_fields(record.kind):
+        facts[definition.form_name] = record.custom.get(definition.key)
+    return facts | record.extra_snapshot()
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case models.Model():
+            return str(value)
+        case datetime() | date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case list() | str() | int() | float() | bool() | None:
+            return value
+        case _:
+            return str(value)
+
+
+def difference(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
+    names = list(new) + [name for name in old if name not in new]
+    return [
+        {"field": name, "old": old.get(name), "new": new.get(name)}
+        for name in names
+        if (old.get(name) or None) != (new.get(name) or None)
+    ]

@@ -1,0 +1,47 @@
+"""One record for a view: unseen is 404, barred is 403."""
+
+from typing import TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from crm.accounts.models import User
+from crm.records.models import Record, RecordQuerySet, record_kinds
+
+R = TypeVar("R", bound=Record)
+
+
+def fetch(
+    user: User,
+    action: str,
+    model: type[R],
+    pk: int,
+    *,
+    trashed: bool = False,
+    queryset: RecordQuerySet | None = None,
+) -> R:
+    """The record, if `user` sees it (else Http404) and may do `action` (else PermissionDenied).
+
+    `trashed=True` looks in the trash instead. `queryset` carries select_related and the like.
+    """
+    rows = model.objects.all() if queryset is None else queryset
+    rows = rows.trashed() if trashed else rows.alive()
+    record = rows.permitted(user, "view").filter(pk=pk).first()
+    if record is None:
+        raise Http404(_("There is nothing here, or it is not for you."))
+    if action != "view" and not allows(user, action, record):
+        raise PermissionDenied(_("You may see this, but not change it."))
+    return record
+
+
+def allows(user: User, action: str, record: Record) -> bool:
+    return type(record).objects.permitted(user, action).filter(pk=record.pk).exists()
+
+
+def model_of(kind: str) -> type[Record]:
+    """The model of a kind named in a URL; Http404 for a kind that does not exist."""
+    try:
+        return record_kinds()[kind]
+    except KeyError:
+        raise Http404 from None

@@ -1,0 +1,132 @@
+"""What every record carries, and the one filter that says who sees it."""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Team, User
+from crm.accounts.rights import Scope, scope_for
+from crm.records.models.tag import Tag
+
+
+class RecordQuerySet(models.QuerySet):
+    def alive(self) -> Self:
+        return self.filter(trashed_at__isnull=True)
+
+    def trashed(self) -> Self:
+        return self.filter(trashed_at__isnull=False)
+
+    def permitted(self, user: User, action: str) -> Self:
+        """Rows on which `user` may do `action` (view, change, delete, export), trash included.
+
+        The role's scope, and then the record's own restriction (E11): a restricted record is for
+        its owner, its listed viewers and administrators, whatever the role says.
+        """
+        return self._in_scope(user, action)._unrestricted(user)
+
+    def visible_to(self, user: User) -> Self:
+        """Where every list, search, count, report, export, feed, mail and API answer starts."""
+        return self.alive().permitted(user, "view")
+
+    def _in_scope(self, user: User, action: str) -> Self:
+        # Being listed on a restricted record shows it (F0.8), but changes nobody's other rights.
+        listed = self._listed(user) if action == "view" else Q(pk__in=())
+        match scope_for(user, action, self.model.kind):
+            case Scope.ALL:
+                return self
+            case Scope.TEAM:
+                return self.filter(Q(owner=user) | Q(team__in=user.team_ids) | listed)
+            case Scope.OWN:
+                return self.filter(Q(owner=user) | listed)
+            case _:
+                return self.none()
+
+    def _listed(self, user: User) -> Q:
+        through = self.model.viewers.through
+        column = f"{self.model._meta.model_name}_id"
+        return Q(is_restricted=True) & Q(
+            Exists(through.objects.filter(**{column: OuterRef("pk"), "user_id": user.pk}))
+        )
+
+    def _unrestricted(self, user: User) -> Self:
+        if user.is_administrator:
+            return self
+        return self.filter(Q(is_restricted=False) | Q(owner=user) | self._listed(user))
+
+
+class Record(models.Model):
+    """Base of everything with a card of its own. Subclasses are found by `record_kinds()`."""
+
+    kind: ClassVar[str]
+    number_format: ClassVar[str] = "{n:05}"
+    icon: ClassVar[str] = "file-earmark"
+
+    number = models.CharField(_("code"), max_length=40, unique=True, null=True, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("owner"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    team = models.ForeignKey(
+        Team, models.SET_NULL, verbose_name=_("team"), related_name="+", null=True, blank=True
+    )
+    tags = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True, related_name="+")
+    is_restricted = models.BooleanField(
+        _("restrict access"),
+        default=False,
+        help_text=_("Only the owner, the people listed here and administrators see it."),
+    )
+    viewers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("people with access"),
+        blank=True,
+        related_name="+",
+    )
+    custom = models.JSONField(default=dict, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+    )
+    updated_at = models.DateTimeField(_("last change"), auto_now=True)
+    trashed_at = models.DateTimeField(null=True, editable=False)
+    trashed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+    )
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def get_absolute_url(self) -> str:
+        raise NotImplementedError  # every kind of record has a card
+
+    @property
+    def is_trashed(self) -> bool:
+        return self.trashed_at is not None
+
+    def after_write(self) -> None:
+        """Bring columns computed from other tables up to date; called inside every save."""
+
+    def extra_snapshot(self) -> dict[str, Any]:
+        """Facts kept in other tables that the timeline should follow: {name: display text}."""
+        return {}
+
+
+def record_kinds() -> dict[str, type[Record]]:
+    """Every concrete kind of record by its `kind`, found by subclass."""
+    found: dict[str, type[Record]] = {}
+    waiting = list(Record.__subclasses__())
+    while waiting:
+        model = waiting.pop()
+        waiting.extend(model.__subclasses__())
+        if not model._meta.abstract:
+            found[model.kind] = model
+    return dict(sorted(found.items()))

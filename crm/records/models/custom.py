@@ -1,0 +1,100 @@
+"""Fields that the administrator adds to a kind of record (F3.8)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.cache import cache
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from crm.records.models.choices import ListItem
+
+CACHE_SECONDS = 600
+
+
+class CustomField(ListItem):
+    class Type(models.TextChoices):
+        TEXT = "text", _("Text")
+        NUMBER = "number", _("Number")
+        MONEY = "money", _("Money")
+        DATE = "date", _("Date")
+        YESNO = "yesno", _("Yes or no")
+        CHOICE = "choice", _("Choice")
+        CHOICES = "choices", _("Multiple choice")
+        LINK = "link", _("Link")
+
+    kind = models.CharField(_("kind of record"), max_length=40)
+    key = models.SlugField(
+        _("key"),
+        max_length=40,
+        validators=[RegexValidator(r"^[a-z][a-z0-9_]*$")],
+        help_text=_("Lower-case letters, digits and _. Cannot be changed later."),
+    )
+    type = models.CharField(_("type"), max_length=10, choices=Type)
+    is_required = models.BooleanField(_("required"), default=False)
+    in_list = models.BooleanField(_("offer as a column"), default=True)
+    help_en = models.CharField(_("help in English"), max_length=200, blank=True)
+    help_it = models.CharField(_("help in Italian"), max_length=200, blank=True)
+    help_ro = models.CharField(_("help in Romanian"), max_length=200, blank=True)
+    help_he = models.CharField(_("help in Hebrew"), max_length=200, blank=True)
+
+    class Meta(ListItem.Meta):
+        verbose_name = _("custom field")
+        verbose_name_plural = _("custom fields")
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_field_a_key")]
+
+    @property
+    def form_name(self) -> str:
+        return f"custom_{self.key}"
+
+    @property
+    def index_name(self) -> str:
+        return f"custom_field_{self.pk}_idx"
+
+    def value_expression(self) -> Coalesce:
+        """The expression that filters and sorts use, and that the field's own index is made on.
+
+        JSON null stands for "no value": keyset paging needs a value in every row.
+        """
+        return Coalesce(
+            KeyTransform(self.key, "custom"), models.Value(None, output_field=models.JSONField())
+        )
+
+    def to_json(self, value: Any) -> Any:
+        """A cleaned form value as stored; None and empty are not stored at all."""
+        if value in (None, "", []):
+            return None
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, Decimal):
+            return int(value) if value == value.to_integral() else float(value)
+        return value
+
+
+class CustomFieldOption(ListItem):
+    """One answer of a choice or multiple choice field; its pk is what records store."""
+
+    field = models.ForeignKey(CustomField, models.CASCADE, related_name="options")
+
+    class Meta(ListItem.Meta):
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+
+
+def custom_fields(kind: str) -> list[CustomField]:
+    """The active custom fields of a kind with their options, from the cache."""
+    key = f"custom-fields:{kind}"
+    fields = cache.get(key)
+    if fields is None:
+        query = CustomField.objects.active().filter(kind=kind).prefetch_related("options")
+        fields = list(query)
+        cache.set(key, fields, CACHE_SECONDS)
+    return fields
+
+
+def forget_custom_fields(kind: str) -> None:
+    cache.delete(f"custom-fields:{kind}")

@@ -1,0 +1,33 @@
+"""Tags: made on the fly, shared by every kind of record (F0.7)."""
+
+import unicodedata
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Color
+
+
+def tag_key(name: str) -> str:
+    """The spelling under which two tags are the same: case, accents and spaces do not count."""
+    decomposed = unicodedata.normalize("NFKD", name)
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(bare.casefold().split())
+
+
+class Tag(models.Model):
+    name = models.CharField(_("name"), max_length=60)
+    key = models.CharField(max_length=60, unique=True, editable=False)
+    color = models.CharField(_("colour"), max_length=2, choices=Color, blank=True)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.key = tag_key(self.name)[:60]
+        super().save(*args, **kwargs)

@@ -1,0 +1,7 @@
+"""What records tell the rooms above them; sent inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+record_saved = Signal()  # record, actor, is_new, changes
+record_purging = Signal()  # record, actor: last chance to take what hangs on it along
+people_notified = Signal()  # notifications: the rows just written or joined

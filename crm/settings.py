@@ -1,0 +1,269 @@
+"""Settings, all from the environment (.env.example names every variable)."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", "insecure-development-key" if DEBUG else "")
+if not SECRET_KEY or (not DEBUG and SECRET_KEY.startswith(("insecure", "change-me"))):
+    raise ImproperlyConfigured("Set SECRET_KEY to a long random value (DEBUG is off).")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
+
+# --- Applications, highest first: imports go downwards only -------------------------------
+INSTALLED_APPS = [
+    "crm.reports",
+    "crm.contacts",
+    "crm.exchange",
+    "crm.mail",
+    "crm.documents",
+    "crm.records",
+    "crm.accounts",
+    "crm.ui",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
+    "csp",
+    "crispy_forms",
+    "django_celery_beat",
+    "django_filters",
+    "django_htmx",
+]
+MIDDLEWARE = [
+    "crm.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "crm.accounts.middleware.PreferencesMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "crm.urls"
+WSGI_APPLICATION = "crm.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "crm.ui.context.frame",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bottega"
+CRISPY_TEMPLATE_PACK = "bottega"
+CRISPY_FAIL_SILENTLY = False
+FRAME_RIGHTS = "crm.accounts.rights.can"
+FRAME_UNREAD = "crm.records.models.notification.unread_count"
+
+# --- Database, cache, queue ---------------------------------------------------------------
+DATABASES = {
+    "default": env.dj_db_url(
+        "DATABASE_URL", "postgres://localhost/crm", conn_max_age=600, conn_health_checks=True
+    )
+}
+DATABASES["default"].setdefault("OPTIONS", {})
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
+
+
+def _redis_db(number: int) -> str:
+    """The same server, another database: unix sockets take ?db=, TCP a path."""
+    base = REDIS_URL.split("?")[0].rstrip("/")
+    if base.startswith("unix:"):
+        return f"{base}?db={number}"
+    scheme, _sep, rest = base.partition("://")
+    return f"{scheme}://{rest.split('/')[0]}/{number}"
+
+
+CACHES = {
+    "default": {
+        "BACKEND": "crm.ui.cache.ForgivingRedisCache",
+        "LOCATION": _redis_db(1),
+        "KEY_PREFIX": "bottega",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+
+def _broker() -> str:
+    if REDIS_URL.startswith("unix://"):
+        return "redis+socket://" + REDIS_URL.split("?")[0].removeprefix("unix://") + "?virtual_host=0"
+    return REDIS_URL
+
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", _broker())
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 60 * 60
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "crm.records.tasks.note_heartbeat", "schedule": 30},
+    "outbox": {"task": "crm.mail.tasks.deliver_outbox", "schedule": 30},
+    "notices": {"task": "crm.mail.tasks.mail_owed_notifications", "schedule": 60},
+    "jobs": {"task": "crm.records.tasks.run_waiting_jobs", "schedule": 30},
+    "expired files": {"task": "crm.records.tasks.delete_expired_files", "schedule": 60 * 60},
+    "thumbnails": {"task": "crm.documents.tasks.make_missing_thumbnails", "schedule": 5 * 60},
+    "trash": {"task": "crm.records.tasks.purge_expired_trash", "schedule": 60 * 60},
+}
+
+# --- People -------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
+# --- Languages, zones ---------------------------------------------------------------------
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
+LANGUAGES = [("en", "English"), ("it", "Italiano"), ("ro", "Română"), ("he", "עברית")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.str("TIME_ZONE", "Europe/Rome")
+USE_I18N = USE_TZ = True
+
+# --- Files --------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "static_collected"
+WHITENOISE_USE_FINDERS = env.bool("STATIC_FINDERS", DEBUG)
+WHITENOISE_MAX_AGE = 3600 if not DEBUG else 0
+MEDIA_ROOT = Path(env.str("FILES_DIR", str(BASE_DIR / "var" / "files")))
+STORAGE_BACKEND = env.str("STORAGE_BACKEND", "folder")
+if STORAGE_BACKEND == "s3":
+    _files = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.str("AWS_STORAGE_BUCKET_NAME"),
+            "access_key": env.str("AWS_ACCESS_KEY_ID"),
+            "secret_key": env.str("AWS_SECRET_ACCESS_KEY"),
+            "endpoint_url": env.str("AWS_S3_ENDPOINT_URL", None),
+            "region_name": env.str("AWS_S3_REGION_NAME", None),
+            "default_acl": None,
+            "querystring_auth": True,
+        },
+    }
+else:
+    _files = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+STORAGES = {
+    "default": _files,
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", 25)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+TRASH_DAYS = env.int("TRASH_DAYS", 30)
+EXPORT_DAYS = env.int("EXPORT_DAYS", 3)
+
+# --- Mail: everything goes through the outbox; the worker delivers with EMAIL_URL ----------
+EMAIL_BACKEND = "crm.mail.backend.OutboxBackend"
+DELIVERY_EMAIL = env.dj_email_url("EMAIL_URL", "console:")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Bottega <bottega@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Security -----------------------------------------------------------------------------
+HTTPS = env.bool("HTTPS", not DEBUG)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+X_FRAME_OPTIONS = "SAMEORIGIN"
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+if BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    AXES_IPWARE_PROXY_COUNT = 1
+    AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [SELF],
+        "manifest-src": [SELF],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")
+}
+
+# --- Logs ---------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "crm.ui.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": env.str("LOG_FORMAT", "text")}
+    },
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django.server": {"handlers": [], "propagate": True}},
+}

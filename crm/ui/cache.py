@@ -1,0 +1,61 @@
+"""The cache holds nothing that cannot be computed again, so losing it must not stop a page."""
+
+import logging
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+log = logging.getLogger(__name__)
+DOWN = (RedisConnectionError, RedisTimeoutError, OSError)
+
+
+class ForgivingClient(RedisCacheClient):
+    """Answers as an empty cache while Redis is away."""
+
+    def get(self, key: str, default: Any) -> Any:
+        try:
+            return super().get(key, default)
+        except DOWN as problem:
+            log.warning("Cache unavailable: %s", problem)
+            return default
+
+    def get_many(self, keys: Any) -> dict[str, Any]:
+        try:
+            return super().get_many(keys)
+        except DOWN as problem:
+            log.warning("Cache unavailable: %s", problem)
+            return {}
+
+    def set(self, key: str, value: Any, timeout: int | None) -> None:
+        try:
+            super().set(key, value, timeout)
+        except DOWN as problem:
+            log.warning("Cache unavailable: %s", problem)
+
+    def add(self, key: str, value: Any, timeout: int | None) -> bool:
+        try:
+            return bool(super().add(key, value, timeout))
+        except DOWN as problem:
+            log.warning("Cache unavailable: %s", problem)
+            return True
+
+    def delete(self, key: str) -> bool:
+        try:
+            return bool(super().delete(key))
+        except DOWN as problem:
+            log.warning("Cache unavailable: %s", problem)
+            return False
+
+    def incr(self, key: str, delta: int) -> int:
+        try:
+            return int(super().incr(key, delta))
+        except DOWN as problem:
+            raise ValueError(f"Cache unavailable: {problem}") from problem
+
+
+class ForgivingRedisCache(RedisCache):
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = ForgivingClient

@@ -1,0 +1,12 @@
+"""Every app mounts its own urls; crm/urls.py only says where."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("account/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("crm.records.urls")),
+    path("", include("crm.contacts.urls")),
+]
