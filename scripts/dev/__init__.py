@@ -1,0 +1,1 @@
+"""The development and single-machine tool: servers without Docker, checks, tests, backups."""
