@@ -5,8 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("account/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("crm.accounts.urls")),
     path("", include("crm.records.urls")),
     path("", include("crm.contacts.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.apps.registry import Apps
 from django.contrib.auth.models import AnonymousUser
 
@@ -12,6 +13,7 @@ __all__ = [
     "ACTIONS",
     "Scope",
     "can",
+    "kinds",
     "scope_for",
     "seed_rights",
     "set_right",
@@ -43,11 +45,17 @@ def set_right(role: Role, kind: str, **scopes: str) -> RoleRight:
     return right
 
 
-def seed_rights(apps: Apps, kind: str, defaults: dict[str, tuple[str, str, str, str]]) -> None:
+def seed_rights(state: Apps, kind: str, defaults: dict[str, tuple[str, str, str, str]]) -> None:
     """For data migrations: role code → (view, change, delete, export). Keeps what is there."""
-    role_model: Any = apps.get_model("accounts", "Role")
-    right_model: Any = apps.get_model("accounts", "RoleRight")
+    role_model: Any = state.get_model("accounts", "Role")
+    right_model: Any = state.get_model("accounts", "RoleRight")
     fields = [f"{action}_scope" for action in ACTIONS]
     for role in role_model.objects.filter(code__in=defaults):
         scopes = dict(zip(fields, defaults[role.code], strict=True))
         right_model.objects.get_or_create(role=role, kind=kind, defaults=scopes)
+
+
+def kinds() -> dict[str, str]:
+    """Kind → its name in the plural: every model that says `kind = "…"` is a kind of record."""
+    models = (m for m in apps.get_models() if isinstance(getattr(m, "kind", None), str))
+    return {model.kind: str(model._meta.verbose_name_plural) for model in models}

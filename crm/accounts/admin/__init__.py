@@ -1,0 +1,5 @@
+from crm.accounts.admin.roles import RoleAdmin
+from crm.accounts.admin.teams import TeamAdmin
+from crm.accounts.admin.users import UserAdmin
+
+__all__ = ["RoleAdmin", "TeamAdmin", "UserAdmin"]
