@@ -1,0 +1,71 @@
+"""Layout pieces of our forms: Section("Who", "name", Fields("first", "last")), More("notes")."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Layout, LayoutObject
+from django.forms import BaseForm
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Section(LayoutObject):
+    """A panel with a heading."""
+
+    template = "bottega/layout/section.html"
+
+    def __init__(self, title: str | Promise, *fields: Any, help_text: str | Promise = "") -> None:
+        self.title = title
+        self.help_text = help_text
+        self.fields = list(fields)
+
+    def render(self, form: BaseForm, context: Context, *args: Any, **kwargs: Any) -> str:
+        content = self.get_rendered_fields(form, context, **kwargs)
+        return render_to_string(
+            self.template,
+            {"title": self.title, "help_text": self.help_text, "fields": content}
+            | self.facts(form),
+        )
+
+    def facts(self, form: BaseForm) -> dict[str, Any]:
+        return {}
+
+
+class More(Section):
+    """Optional fields, folded; open by itself when one of them has a value or an error."""
+
+    template = "bottega/layout/more.html"
+
+    def __init__(self, *fields: Any, title: str | Promise = "") -> None:
+        super().__init__(title or _("More"), *fields)
+
+    def facts(self, form: BaseForm) -> dict[str, Any]:
+        names = [pointer.name for pointer in self.get_field_names()]
+        return {"is_open": any(form[name].errors or form[name].value() for name in names)}
+
+
+class Fields(Div):
+    """Fields side by side on a grid of twelve: Fields("zip", ("city", 8)); six by default."""
+
+    def __init__(self, *fields: Any) -> None:
+        placed = [self._place(field) for field in fields]
+        super().__init__(*placed, css_class="fields")
+
+    @staticmethod
+    def _place(field: Any) -> Any:
+        if isinstance(field, tuple):
+            name, span = field
+            return Field(name, wrapper_class=f"span-{span}")
+        return field
+
+
+def helper(*pieces: Any) -> FormHelper:
+    """A helper for a form whose <form> tag the page writes itself."""
+    made = FormHelper()
+    made.form_tag = False
+    made.include_media = False
+    if pieces:
+        made.layout = Layout(*pieces)
+    return made

@@ -1,0 +1,119 @@
+"""The look's small pieces: {% icon "pencil" %} {% avatar user %} {% status "Open" "planned" %}."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+# These point along the line of reading; everything else keeps its side in right-to-left.
+DIRECTED = frozenset(
+    {"chevron-left", "chevron-right", "arrow-left", "arrow-right", "box-arrow-right"}
+    | {"box-arrow-up-right", "send", "list-task", "arrow-counterclockwise", "arrow-clockwise"}
+)
+CATEGORIES = frozenset({"planned", "active", "waiting", "done", "not-done", "off"})
+NO_COLOR = "c6"
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", extra: str = "") -> SafeString:
+    """An icon of the sprite; with a label it speaks, without it is decoration."""
+    classes = "icon"
+    if name in DIRECTED:
+        classes += " icon-flip"
+    if extra:
+        classes += f" {extra}"
+    href = f"{static('icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>',
+            classes,
+            label,
+            href,
+        )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
+
+
+@register.simple_tag
+def avatar(person: Any, with_name: bool = False) -> SafeString:
+    """A person's or team's letters on their colour; nothing for nobody."""
+    if not person:
+        return SafeString("")
+    name = getattr(person, "name", "") or str(person)
+    letters = getattr(person, "initials", "") or initials_of(name)
+    color = getattr(person, "color", "") or NO_COLOR
+    if not with_name:
+        html = '<span class="avatar {}" role="img" aria-label="{}" title="{}">{}</span>'
+        return format_html(html, color, name, name, letters)
+    html = (
+        '<span class="person"><span class="avatar {}" aria-hidden="true">{}</span>'
+        "<bdi>{}</bdi></span>"
+    )
+    return format_html(html, color, letters, name)
+
+
+def initials_of(name: str) -> str:
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.simple_tag
+def status(label: Any, category: str = "off") -> SafeString:
+    """A status chip in one of the six categories of the look."""
+    known = category if category in CATEGORIES else "off"
+    return format_html('<span class="status status-{}">{}</span>', known, label)
+
+
+@register.simple_tag
+def when(moment: dt.datetime | dt.date | None) -> SafeString:
+    """Relative under a week, the day after that; the exact moment in the tooltip."""
+    if moment is None:
+        return SafeString("")
+    if not isinstance(moment, dt.datetime):
+        html = '<time datetime="{}">{}</time>'
+        return format_html(html, moment.isoformat(), date_words(moment, timezone.localdate()))
+    local = timezone.localtime(moment)
+    exact = date_format(local, "DATETIME_FORMAT")
+    html = '<time datetime="{}" title="{}">{}</time>'
+    return format_html(html, moment.isoformat(timespec="seconds"), exact, moment_words(local))
+
+
+def moment_words(local: dt.datetime) -> str:
+    """As in "12 min ago", "Today 09:12", "Yesterday", "Fri 20 Nov", "3 Mar 2025"."""
+    now = timezone.localtime(timezone=local.tzinfo)
+    minutes = int((now - local).total_seconds() // 60)
+    if 0 <= minutes < 1:
+        return _("just now")
+    if 0 < minutes < 60:
+        return ngettext("%(count)s min ago", "%(count)s min ago", minutes) % {"count": minutes}
+    if 0 < minutes < 6 * 60:
+        hours = minutes // 60
+        return ngettext("%(count)s h ago", "%(count)s h ago", hours) % {"count": hours}
+    if local.date() == now.date():
+        return _("Today %(time)s") % {"time": date_format(local, "TIME_FORMAT")}
+    return date_words(local.date(), now.date())
+
+
+def date_words(day: dt.date, today: dt.date) -> str:
+    away = (day - today).days
+    near = {0: _("Today"), -1: _("Yesterday"), 1: _("Tomorrow")}
+    if away in near:
+        return near[away]
+    if abs(away) < 300 and day.year == today.year:
+        return date_format(day, "D j M")
+    return date_format(day, "j M Y")
+
+
+@register.simple_tag
+def setting(name: str) -> Any:
+    """One of the few settings a page may show."""
+    return {"MAX_UPLOAD_MB": settings.MAX_UPLOAD_MB, "TRASH_DAYS": settings.TRASH_DAYS}[name]

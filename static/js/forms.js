@@ -1,0 +1,114 @@
+// Forms: a warning before leaving what is not saved, Ctrl+S, rows that come and go, no double
+// sending, focus on what is wrong. <form data-form> asks for all of it.
+const isOurs = (form) => form?.matches?.("form[data-form]");
+const setDirty = (form, dirty = true) => { if (isOurs(form)) form.classList.toggle("is-dirty", dirty); };
+const dirtyForms = () => document.querySelectorAll("form[data-form].is-dirty:not(.is-sending)");
+
+for (const name of ["input", "change"]) {
+  document.addEventListener(name, (event) => {
+    if (!event.target.closest("[data-not-saved]")) setDirty(event.target.form ?? event.target.closest("form"));
+  });
+}
+addEventListener("beforeunload", (event) => { if (dirtyForms().length) event.preventDefault(); });
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "dialog") return;
+  if (form.classList.contains("is-sending")) {
+    event.preventDefault();
+    return;
+  }
+  if (form.method !== "post") return;
+  form.classList.add("is-sending");
+  form.setAttribute("aria-busy", "true");
+  // A download or a server that does not answer leaves the page here: let it be sent again.
+  setTimeout(() => release(form), 8000);
+});
+const release = (form) => { form.classList.remove("is-sending"); form.removeAttribute("aria-busy"); };
+const releaseAll = () => document.querySelectorAll("form.is-sending").forEach(release);
+addEventListener("pageshow", releaseAll);
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt.closest?.("form");
+  if (!form) return;
+  release(form);
+  if (event.detail.successful) setDirty(form, false);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;
+  const form = event.target.closest?.("form[data-form]") ?? document.querySelector("main form[data-form]");
+  if (!form) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("[data-save]") ?? undefined);
+});
+
+// Rows: <div data-rows="prefix"><div class="rows-edit">…</div><template>…__prefix__…</template>
+// <button type="button" data-row-add></button></div>; in a row: <button data-row-remove>.
+const total = (rows) => document.getElementById(`id_${rows.dataset.rows}-TOTAL_FORMS`);
+
+const addRow = (rows) => {
+  const count = total(rows);
+  const html = rows.querySelector("template").innerHTML.replaceAll("__prefix__", count.value);
+  const list = rows.querySelector(".rows-edit");
+  list.insertAdjacentHTML("beforeend", html);
+  count.value = Number(count.value) + 1;
+  const row = list.lastElementChild;
+  window.htmx?.process(row);
+  row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  setDirty(rows.closest("form"));
+};
+const removeRow = (button) => {
+  const row = button.closest(".row-edit");
+  const next = row.nextElementSibling ?? row.previousElementSibling ?? row.closest("[data-rows]").querySelector("[data-row-add]");
+  const box = row.querySelector('input[name$="-DELETE"]');
+  setDirty(row.closest("form"));
+  if (box) box.checked = true;
+  for (const field of row.querySelectorAll("[required]")) field.required = false;
+  row.classList.add("is-removed");
+  (next.querySelector?.("input:not([type=hidden]), select") ?? next).focus();
+};
+document.addEventListener("click", (event) => {
+  const add = event.target.closest?.("[data-row-add]");
+  if (add) addRow(add.closest("[data-rows]"));
+  const remove = event.target.closest?.("[data-row-remove]");
+  if (remove) removeRow(remove);
+  // A link of the summary goes to its field even inside a fold.
+  const link = event.target.closest?.(".error-summary a[href^='#']");
+  const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (field) {
+    event.preventDefault();
+    const fold = field.closest("details:not([open])");
+    if (fold) fold.open = true;
+    (field.matches("input, select, textarea") ? field : field.querySelector("input, select, textarea") ?? field).focus();
+  }
+});
+
+// Nothing wrong may hide in a fold; the summary gets the focus, so that it is read first.
+const start = (root) => {
+  for (const error of root.querySelectorAll?.("details:not([open]) .field-error") ?? []) error.closest("details").open = true;
+  const summary = root.querySelector?.("[data-error-summary]");
+  if (summary) {
+    summary.focus();
+    setDirty(summary.closest("form"));
+  }
+};
+// The browser's own refusal, too, must be visible.
+document.addEventListener("invalid", (event) => {
+  const fold = event.target.closest("details:not([open])");
+  if (fold) fold.open = true;
+}, true);
+start(document);
+document.addEventListener("htmx:load", (event) => start(event.detail.elt));
+
+// <select data-submits> and friends send their form at once.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+});
+// <button data-password-eye="id"> shows and hides what is typed.
+document.addEventListener("click", (event) => {
+  const eye = event.target.closest?.("[data-password-eye]");
+  const field = eye && document.getElementById(eye.dataset.passwordEye);
+  if (!field) return;
+  field.type = field.type === "password" ? "text" : "password";
+  eye.setAttribute("aria-pressed", String(field.type === "text"));
+});

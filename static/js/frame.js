@@ -1,0 +1,79 @@
+// htmx and the frame: CSRF, busy line, dimming, dialogs and questions before what cannot be undone.
+const busy = new Set();
+let timer = 0;
+
+const showBusy = () => document.documentElement.classList.toggle("is-busy", busy.size > 0);
+const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = meta("csrf-token");
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  busy.add(event.detail.xhr);
+  clearTimeout(timer);
+  timer = setTimeout(showBusy, 150);
+  event.detail.target?.classList.add("is-dimmed");
+  event.detail.target?.setAttribute("aria-busy", "true");
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  busy.delete(event.detail.xhr);
+  clearTimeout(timer);
+  showBusy();
+  event.detail.target?.classList.remove("is-dimmed");
+  event.detail.target?.removeAttribute("aria-busy");
+});
+
+// A form that asks: <form method="post" data-confirm="…what goes with it…" data-confirm-title="Delete X?"
+// data-confirm-yes="Delete">. htmx requests use the same words through hx-confirm.
+const ask = (source, text) => new Promise((answer) => {
+  const dialog = document.getElementById("confirm");
+  const title = dialog.querySelector("[data-confirm-title]");
+  const yes = dialog.querySelector("[data-confirm-yes]");
+  title.textContent = source.dataset.confirmTitle || title.dataset.default;
+  yes.textContent = source.dataset.confirmYes || yes.dataset.default;
+  dialog.querySelector("[data-confirm-text]").textContent = text;
+  dialog.returnValue = "no";
+  dialog.addEventListener("close", () => answer(dialog.returnValue === "yes"), { once: true });
+  dialog.showModal();
+});
+
+document.addEventListener("htmx:confirm", (event) => {
+  if (!event.detail.question) return;
+  event.preventDefault();
+  ask(event.target, event.detail.question).then((yes) => yes && event.detail.issueRequest(true));
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const source = event.submitter?.dataset.confirm ? event.submitter : form;
+  if (!source.dataset.confirm || source.hasAttribute("hx-confirm") || form.dataset.confirmed) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  ask(source, source.dataset.confirm).then((yes) => {
+    if (!yes) return;
+    form.dataset.confirmed = "yes";
+    form.requestSubmit(event.submitter);
+    delete form.dataset.confirmed;
+  });
+}, true);
+
+// <button data-dialog="id"> opens a dialog; a click on the veil closes it.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+  if (event.target.matches("dialog[open]")) {
+    const box = event.target.getBoundingClientRect();
+    const inside = event.clientX >= box.left && event.clientX <= box.right
+      && event.clientY >= box.top && event.clientY <= box.bottom;
+    if (!inside) event.target.close("no");
+  }
+  if (event.target.closest("[data-print]")) window.print();
+  if (event.target.closest("[data-copy]")) {
+    navigator.clipboard?.writeText(event.target.closest("[data-copy]").dataset.copy);
+  }
+});
+// A partial may bring a dialog along: <dialog data-open> opens as it arrives.
+document.addEventListener("htmx:load", (event) => {
+  const dialog = event.detail.elt.matches?.("dialog[data-open]")
+    ? event.detail.elt : event.detail.elt.querySelector?.("dialog[data-open]");
+  if (dialog && !dialog.open) dialog.showModal();
+});

@@ -1,0 +1,53 @@
+// Quiet notes at the foot. The server writes them as messages in the page, or sends
+// HX-Trigger: {"toast": {"text": "…", "level": "success", "undo": "/url/"}}.
+const shelf = document.getElementById("toasts");
+
+const leave = (note) => {
+  note.remove();
+  if (!shelf.children.length && shelf.matches(":popover-open")) shelf.hidePopover();
+};
+// What failed stays until it is closed; everything else goes by itself, not while it is pointed at.
+const age = (note) => {
+  if (note.matches(".is-error, .is-warning")) return;
+  let left = setTimeout(() => leave(note), note.querySelector("form") ? 10000 : 6000);
+  note.addEventListener("pointerenter", () => clearTimeout(left));
+  note.addEventListener("focusin", () => clearTimeout(left));
+  note.addEventListener("pointerleave", () => { left = setTimeout(() => leave(note), 3000); });
+};
+
+const element = (name, properties = {}, ...children) => {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+};
+
+const undoForm = (url) => {
+  const token = document.querySelector('meta[name="csrf-token"]').content;
+  return element("form", { method: "post", action: url },
+    element("input", { type: "hidden", name: "csrfmiddlewaretoken", value: token }),
+    element("button", { className: "button-link", textContent: shelf.dataset.undo }));
+};
+
+const show = ({ text, level = "success", undo = "", url = "", label = "" }) => {
+  const close = element("button", { type: "button", className: "icon-button", textContent: "×" });
+  close.setAttribute("aria-label", shelf.dataset.close);
+  close.dataset.toastClose = "";
+  const note = element("div", { className: `toast-note is-${level}` }, element("span", { textContent: text }));
+  note.dataset.toast = "";
+  if (undo) note.append(undoForm(undo));
+  if (url) note.append(element("a", { href: url, textContent: label || url }));
+  note.append(close);
+  shelf.append(note);
+  age(note);
+};
+
+if (shelf) {
+  for (const note of shelf.querySelectorAll("[data-toast]")) age(note);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-toast-close]");
+    if (button) leave(button.closest("[data-toast]"));
+  });
+  document.addEventListener("toast", (event) => show(event.detail.value ?? event.detail));
+  document.addEventListener("htmx:sendError", () => show({ text: shelf.dataset.offline, level: "error" }));
+  document.addEventListener("htmx:responseError", () => show({ text: shelf.dataset.failed, level: "error" }));
+}
