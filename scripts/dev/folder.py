@@ -156,7 +156,7 @@ class Busy(Trouble):
         where = f", at {holder['url']}" if holder.get("url") else ""
         pid = holder.get("pid", "?")
         super().__init__(
-            f"./dev {what} is already running on {folder.path} (process {pid}{where})."
+            f"“./dev {what}” is already running on {folder.path} (process {pid}{where})."
         )
 
 

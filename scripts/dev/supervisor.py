@@ -72,7 +72,7 @@ def _patiently_hold(folder: Folder, url: str) -> IO[str]:
 
 
 def _run(folder: Folder, chosen: argparse.Namespace, url: str) -> int:
-    if end(lambda: marked(str(folder.path)), signal.SIGTERM):
+    if end(lambda: marked(str(folder.path)), signal.SIGTERM, patience=4):
         say("Ended what a killed run had left behind.")
     _check_port(chosen.host, chosen.port)
     for name in ("web", "worker", "beat", "postgres", "valkey", "prepare"):
@@ -164,14 +164,14 @@ def _product(folder: Folder, chosen: argparse.Namespace, env: dict[str, str]) ->
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile="]
     commands = {"web": web, "worker": worker, "beat": beat}
     return [
-        # The worker gets SIGQUIT from the kernel: with us dead its database is going, too.
+        # With us dead the servers are going, too: Celery would wait for them for ever.
         Child(
             name,
             command,
             folder.log / f"{name}.log",
             env,
             ROOT,
-            die_with=signal.SIGQUIT if name == "worker" else signal.SIGTERM,
+            die_with=signal.SIGTERM if name == "web" else signal.SIGKILL,
         )
         for name, command in commands.items()
     ]
