@@ -9,5 +9,5 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
-        autodiscover_modules("lists")
+        autodiscover_modules("lists", "lookups", "background")
         autodiscover_modules("receivers")

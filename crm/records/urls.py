@@ -1,3 +1,7 @@
 from django.urls import path
 
-urlpatterns: list = []
+from crm.records.views import lookup
+
+urlpatterns = [
+    path("lookup/<slug:name>/", lookup.lookup, name="lookup"),
+]

@@ -11,11 +11,11 @@ from crm.accounts.models import Color
 NAME_FIELDS = ("name_en", "name_it", "name_ro", "name_he")
 
 
-def name_in(item: models.Model, language: str | None = None) -> str:
+def name_in(item: models.Model, language: str | None = None, field: str = "name") -> str:
     """The item's name in `language` (default: the active one), else in any that has one."""
     code = (language or get_language() or "en")[:2]
-    names = [getattr(item, f"name_{code}", "")] + [getattr(item, field) for field in NAME_FIELDS]
-    return next((name for name in names if name), "")
+    languages = (code, "en", "it", "ro", "he")
+    return next((name for key in languages if (name := getattr(item, f"{field}_{key}", ""))), "")
 
 
 class ListItemQuerySet(models.QuerySet):

@@ -9,6 +9,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.records.models.choices import ListItem
@@ -54,6 +56,31 @@ class CustomField(ListItem):
     @property
     def index_name(self) -> str:
         return f"custom_field_{self.pk}_idx"
+
+    @property
+    def is_sortable(self) -> bool:
+        return self.type not in (self.Type.CHOICE, self.Type.CHOICES, self.Type.LINK)
+
+    def display(self, value: Any) -> str:
+        """A stored value in the active language and locale."""
+        if value in (None, "", []):
+            return ""
+        match self.type:
+            case self.Type.YESNO:
+                return gettext("Yes") if value else gettext("No")
+            case self.Type.DATE:
+                return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+            case self.Type.NUMBER:
+                return number_format(value, use_l10n=True, force_grouping=True)
+            case self.Type.MONEY:
+                return number_format(value, 2, use_l10n=True, force_grouping=True)
+            case self.Type.CHOICE | self.Type.CHOICES:
+                return ", ".join(self._names(value))
+        return str(value)
+
+    def _names(self, value: Any) -> list[str]:
+        chosen = value if isinstance(value, list) else [value]
+        return [str(option) for option in self.options.all() if option.pk in chosen]
 
     def value_expression(self) -> Coalesce:
         """The expression that filters and sorts use, and that the field's own index is made on.

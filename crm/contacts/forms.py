@@ -1,0 +1,196 @@
+"""Forms of companies and people."""
+
+from typing import Any
+
+import stdnum.exceptions
+from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import ValidationError
+from django.forms import inlineformset_factory
+from django.utils.translation import gettext_lazy as _
+from stdnum import get_cc_module
+
+from crm.accounts.models import User
+from crm.contacts.models import (
+    Address,
+    Area,
+    Category,
+    Contact,
+    Email,
+    Employment,
+    Phone,
+    ProductGroup,
+)
+from crm.records.forms import RecordForm
+from crm.ui.pickers import MultiPicker, Picker
+
+
+class LinesField(SimpleArrayField):
+    """Several short values, one a line."""
+
+    def __init__(self, base_field: forms.Field, **kwargs: Any) -> None:
+        super().__init__(base_field, delimiter="\n", widget=forms.Textarea({"rows": 2}), **kwargs)
+
+    def to_python(self, value: Any) -> list[Any]:
+        if isinstance(value, str):
+            value = "\n".join(line.strip() for line in value.splitlines() if line.strip())
+        return list(dict.fromkeys(super().to_python(value)))
+
+
+def rows(model: type, fields: list[str], fk: str = "contact", **options: Any) -> Any:
+    """In-place rows of a contact; an empty one is offered in the browser."""
+    return inlineformset_factory(
+        Contact,
+        model,
+        fields=fields,
+        fk_name=fk,
+        extra=0,
+        max_num=50,
+        absolute_max=60,
+        validate_max=True,
+        **options,
+    )
+
+
+def _inputs(**types: str) -> dict[str, forms.Widget]:
+    return {name: forms.TextInput({"type": kind}) for name, kind in types.items()}
+
+
+Addresses = rows(Address, ["use", "street", "postal_code", "city", "region", "country"])
+Emails = rows(Email, ["use", "address"])
+Phones = rows(Phone, ["use", "number"], widgets=_inputs(number="tel"))
+
+
+class CompanyChoice(forms.ModelChoiceField):
+    widget = Picker("company")
+
+
+class EmploymentRow(forms.ModelForm):
+    company = CompanyChoice(label=_("Company"), queryset=Contact.objects.none())
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["company"].queryset = Contact.objects.visible_to(actor).companies()
+
+    class Meta:
+        model = Employment
+        fields = ["company", "function", "role", "preferred_channel"]
+
+
+Employments = rows(
+    Employment, ["company", "function", "role", "preferred_channel"], "person", form=EmploymentRow
+)
+
+
+class ContactForm(RecordForm):
+    aliases = LinesField(
+        forms.CharField(max_length=200),
+        label=_("Also known as"),
+        required=False,
+        help_text=_("One a line. Searching any of them finds it."),
+    )
+    websites = LinesField(
+        forms.URLField(max_length=300, assume_scheme="https"),
+        label=_("Web"),
+        required=False,
+        help_text=_("One address a line."),
+    )
+    categories = forms.ModelMultipleChoiceField(
+        Category.objects.all(),
+        label=_("Categories"),
+        required=False,
+        widget=MultiPicker("category"),
+    )
+    areas = forms.ModelMultipleChoiceField(
+        Area.objects.all(), label=_("Geographic areas"), required=False, widget=MultiPicker("area")
+    )
+    product_groups = forms.ModelMultipleChoiceField(
+        ProductGroup.objects.all(),
+        label=_("Products and services"),
+        required=False,
+        widget=MultiPicker("product-group"),
+    )
+    formset_classes = {"phones": Phones, "emails": Emails, "addresses": Addresses}
+
+    def warnings(self) -> list[str]:
+        """What looks wrong but does not stop anybody (tax ids)."""
+        number = self.instance.vat_id.replace(" ", "").upper()
+        country = number[:2] if number[:2].isalpha() else self._country()
+        module = get_cc_module(country.lower(), "vat") if country and number else None
+        if module is None:
+            return []
+        try:
+            module.validate(number)
+        except stdnum.exceptions.ValidationError:
+            return [str(_("The VAT id does not look right: please check it."))]
+        return []
+
+    def _country(self) -> str:
+        first = self.instance.addresses.first() if self.instance.pk else None
+        return str(first.country) if first else ""
+
+
+COMMON = [
+    "stage",
+    "owner",
+    "team",
+    "tags",
+    "aliases",
+    "vat_id",
+    "tax_code",
+    "websites",
+    "preferred_channel",
+    "language",
+    "categories",
+    "areas",
+    "product_groups",
+    "is_restricted",
+    "viewers",
+    "notes",
+]
+AREAS = {"notes": forms.Textarea({"rows": 3})}
+
+
+class CompanyForm(ContactForm):
+    class Meta:
+        model = Contact
+        fields = ["name", *COMMON]
+        widgets = AREAS
+
+
+class PersonForm(ContactForm):
+    formset_classes = {**ContactForm.formset_classes, "employments": Employments}
+
+    class Meta:
+        model = Contact
+        fields = ["first_name", "last_name", *COMMON]
+        widgets = AREAS
+
+    def _row_kwargs(self, prefix: str) -> dict[str, Any]:
+        return {"actor": self.actor} if prefix == "employments" else {}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not (cleaned.get("first_name") or cleaned.get("last_name")):
+            self.add_error("last_name", ValidationError(_("Give at least one of the two names.")))
+        return cleaned
+
+
+class PersonChoice(forms.ModelChoiceField):
+    widget = Picker("contact-person")
+
+
+class StaffForm(forms.ModelForm):
+    """A person of a company, added or changed from the company's card."""
+
+    person = PersonChoice(label=_("Person"), queryset=Contact.objects.none())
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = Contact.objects.visible_to(actor).people()
+        if self.instance.pk:
+            del self.fields["person"]
+
+    class Meta:
+        model = Employment
+        fields = ["person", "function", "role", "preferred_channel"]

@@ -1,0 +1,105 @@
+"""The list of companies and people: columns, tabs, filters."""
+
+import django_filters
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Language
+from crm.contacts.models import Area, Category, Channel, Contact, ProductGroup
+from crm.records.lists import (
+    Column,
+    RecordFilter,
+    RecordList,
+    Tab,
+    code_column,
+    date_column,
+    person_column,
+    tags_column,
+    text_column,
+)
+from crm.ui.paging import Sort
+from crm.ui.templatetags.ui import status
+
+STAGE_LOOK = {"lead": "waiting", "customer": "active", "supplier": "done", "former": "off"}
+
+
+def name_cell(contact: Contact) -> str:
+    second = " · ".join(contact.aliases[:3])
+    html = '<a class="row-title" href="{}"><bdi>{}</bdi></a>'
+    if second:
+        html += '<span class="secondary"><bdi>{}</bdi></span>'
+    return format_html(html, contact.get_absolute_url(), contact.name, second)
+
+
+def stage_chip(contact: Contact) -> str:
+    return status(contact.get_stage_display(), STAGE_LOOK[contact.stage])
+
+
+class ContactFilter(RecordFilter):
+    stage = django_filters.MultipleChoiceFilter(label=_("Stage"), choices=Contact.Stage)
+    categories = django_filters.ModelMultipleChoiceFilter(
+        label=_("Category"), queryset=lambda request: Category.objects.active()
+    )
+    areas = django_filters.ModelMultipleChoiceFilter(
+        label=_("Area"), queryset=lambda request: Area.objects.active()
+    )
+    product_groups = django_filters.ModelMultipleChoiceFilter(
+        label=_("Products and services"), queryset=lambda request: ProductGroup.objects.active()
+    )
+    city = django_filters.CharFilter(label=_("City"), lookup_expr="istartswith")
+    language = django_filters.ChoiceFilter(label=_("Language"), choices=Language)
+    preferred_channel = django_filters.ChoiceFilter(
+        label=_("Preferred way of contact"), choices=Channel
+    )
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []
+
+
+class ContactList(RecordList):
+    model = Contact
+    filterset = ContactFilter
+    url_name = "contact_list"
+    title = _("Companies & contacts")
+    create_url_name = "company_create"
+    empty_text = _("Companies and people you sell to, buy from or hope to win will be here.")
+    default_sort = Sort("sort_name")
+    columns = (
+        Column("name", _("Name"), name_cell, lambda row: row.name, sort="sort_name", css="first"),
+        code_column(),
+        text_column("city", _("City"), sort="city"),
+        text_column("phone", _("Phone"), css="nowrap wide-only"),
+        tags_column("categories", _("Category")),
+        Column(
+            "stage",
+            _("Stage"),
+            stage_chip,
+            lambda row: row.get_stage_display(),
+            css="status-column",
+            is_default=False,
+        ),
+        person_column("owner", _("Owner")),
+        date_column("updated_at", _("Last change")),
+        text_column("email", _("E-mail"), is_default=False),
+        text_column("vat_id", _("VAT id"), is_default=False),
+        tags_column("areas", _("Area"), is_default=False),
+        tags_column("product_groups", _("Products and services"), is_default=False),
+        tags_column("tags", _("Tags"), is_default=False),
+        Column(
+            "aliases",
+            _("Also known as"),
+            lambda row: ", ".join(row.aliases),
+            lambda row: ", ".join(row.aliases),
+            is_default=False,
+        ),
+        date_column("created_at", _("Created"), is_default=False, css="nowrap"),
+    )
+    tabs = (
+        Tab("customers", _("Customers"), Q(type="company", stage="customer")),
+        Tab("leads", _("Leads"), Q(stage="lead")),
+        Tab("suppliers", _("Suppliers"), Q(type="company", stage="supplier")),
+        Tab("former", _("Former"), Q(stage="former")),
+        Tab("people", _("People"), Q(type="person")),
+    )

@@ -1,0 +1,131 @@
+"""Pages of companies and people."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from crm.accounts.http import UserRequest
+from crm.contacts import actions
+from crm.contacts.forms import CompanyForm, PersonForm, StaffForm
+from crm.contacts.lists import STAGE_LOOK, ContactList
+from crm.contacts.models import Contact, Employment
+from crm.records.card import card_context
+from crm.records.editing import edit_page
+from crm.records.fetch import allows, fetch
+from crm.records.lists import list_page
+from crm.records.refusals import refusals_as_messages
+
+
+def contact_list(request: UserRequest) -> HttpResponse:
+    return list_page(request, ContactList)
+
+
+def contact_detail(request: UserRequest, pk: int) -> HttpResponse:
+    rows = Contact.objects.select_related("owner", "team").prefetch_related(
+        "tags", "categories", "areas", "product_groups", "addresses", "emails", "phones"
+    )
+    contact = fetch(request.user, "view", Contact, pk, queryset=rows)
+    visible = Contact.objects.visible_to(request.user)
+    context = card_context(request, contact) | {
+        "contact": contact,
+        "stage_look": STAGE_LOOK[contact.stage],
+        "staff": contact.staff.filter(person__in=visible).select_related("person"),
+        "employments": contact.employments.filter(company__in=visible).select_related("company"),
+    }
+    return render(request, "contacts/contact_detail.html", context)
+
+
+def company_create(request: UserRequest) -> HttpResponse:
+    contact = Contact(type=Contact.Type.COMPANY, name=request.GET.get("name", "")[:200])
+    return edit_page(
+        request,
+        CompanyForm,
+        contact,
+        template="contacts/contact_form.html",
+        initial={"stage": _stage(request)},
+    )
+
+
+def person_create(request: UserRequest) -> HttpResponse:
+    """A new person, of `?company=` if that is given and visible."""
+    company = _company(request)
+
+    def join(record: Contact) -> None:
+        if company:
+            Employment.objects.get_or_create(company=company, person=record)
+
+    return edit_page(
+        request,
+        PersonForm,
+        Contact(type=Contact.Type.PERSON),
+        template="contacts/contact_form.html",
+        initial={"stage": company.stage if company else _stage(request)},
+        context={"company": company},
+        after=join,
+    )
+
+
+def _stage(request: HttpRequest) -> str:
+    asked = request.GET.get("stage", "")
+    return asked if asked in Contact.Stage.values else Contact.Stage.CUSTOMER
+
+
+def _company(request: UserRequest) -> Contact | None:
+    asked = request.GET.get("company", "")
+    return fetch(request.user, "view", Contact, int(asked)) if asked.isdecimal() else None
+
+
+def contact_edit(request: UserRequest, pk: int) -> HttpResponse:
+    contact = fetch(request.user, "change", Contact, pk)
+    form = PersonForm if contact.is_person else CompanyForm
+    return edit_page(request, form, contact, template="contacts/contact_form.html")
+
+
+@require_POST
+def contact_convert(request: UserRequest, pk: int) -> HttpResponse:
+    contact = fetch(request.user, "change", Contact, pk)
+    with refusals_as_messages(request):
+        actions.convert_lead(contact, actor=request.user)
+        messages.success(request, _("Now a customer."))
+    return redirect(contact)
+
+
+def employment_create(request: UserRequest, pk: int) -> HttpResponse:
+    company = fetch(request.user, "change", Contact, pk, queryset=Contact.objects.companies())
+    return _employment_page(request, Employment(company=company), company)
+
+
+def employment_edit(request: UserRequest, pk: int) -> HttpResponse:
+    employment = get_object_or_404(Employment.objects.select_related("person"), pk=pk)
+    company = fetch(request.user, "change", Contact, employment.company_id)
+    fetch(request.user, "view", Contact, employment.person_id)
+    return _employment_page(request, employment, company)
+
+
+def _employment_page(
+    request: UserRequest, employment: Employment, company: Contact
+) -> HttpResponse:
+    form = StaffForm(request.POST or None, instance=employment, actor=request.user)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            actions.save_employment(form.instance, actor=request.user)
+            messages.success(request, _("Saved."))
+            return redirect(company)
+        status = 422
+    context = {"form": form, "company": company, "employment": employment}
+    return render(request, "contacts/employment_form.html", context, status=status)
+
+
+@require_POST
+def employment_remove(request: UserRequest, pk: int) -> HttpResponse:
+    employment = get_object_or_404(Employment, pk=pk)
+    company = fetch(request.user, "view", Contact, employment.company_id)
+    person = fetch(request.user, "view", Contact, employment.person_id)
+    if not allows(request.user, "change", company):
+        fetch(request.user, "change", Contact, person.pk)
+    actions.end_employment(employment, actor=request.user)
+    messages.success(request, _("%(name)s does not work there any more.") % {"name": person})
+    return redirect(person if request.POST.get("from") == "person" else company)

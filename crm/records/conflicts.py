@@ -1,0 +1,124 @@
+"""Two people edited the same record: the second sees both versions, field by field, and chooses."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from crm.records.forms import RecordForm, digest, stored_rows
+
+KEEP = "keep-"
+
+
+@dataclass(frozen=True)
+class Difference:
+    name: str
+    label: str
+    theirs: str
+    mine: str
+    is_touched: bool  # the person changed it, so theirs does not win by default
+
+
+def differences(form: RecordForm) -> list[Difference]:
+    """Where what was typed differs from what is stored now. `form` is bound to the stored row."""
+    seen = _seen(form)
+    now = form.digests()
+    found = []
+    for name, field in form.fields.items():
+        bound = form[name]
+        mine = bound.data
+        if name in form.not_compared or not field.has_changed(bound.initial, mine):
+            continue
+        touched = digest(mine) != seen.get(name, now[name])
+        found.append(
+            Difference(
+                name, str(field.label), in_words(field, bound.initial), in_words(field, mine), touched
+            )
+        )
+    for prefix, formset in form.formsets.items():
+        mine_rows, theirs_rows = _typed_rows(formset), stored_rows(formset)
+        if mine_rows != theirs_rows:
+            touched = formset.has_changed() or digest(mine_rows) != seen.get(prefix)
+            label = str(formset.model._meta.verbose_name_plural).capitalize()
+            found.append(
+                Difference(prefix, label, "\n".join(theirs_rows), "\n".join(mine_rows), touched)
+            )
+    return found
+
+
+def _seen(form: RecordForm) -> dict[str, str]:
+    try:
+        seen = json.loads(form.data.get("seen", "{}"))
+    except ValueError:
+        return {}
+    return seen if isinstance(seen, dict) else {}
+
+
+def _typed_rows(formset: forms.BaseInlineFormSet) -> list[str]:
+    formset.is_valid()
+    rows = []
+    for row in formset.forms:
+        data = getattr(row, "cleaned_data", {})
+        if data.get("DELETE") or not any(data.get(name) for name in row.fields if name != "use"):
+            continue
+        rows.append(str(row.instance))
+    return rows
+
+
+def resolve(data: QueryDict, fresh: RecordForm) -> QueryDict:
+    """The post with every field answered "theirs" put back to what is stored.
+
+    `fresh` is the unbound form of the stored record.
+    """
+    chosen = [key.removeprefix(KEEP) for key, value in data.items() if key.startswith(KEEP) and value == "theirs"]
+    if not chosen:
+        return data
+    data = data.copy()
+    for name in chosen:
+        if name in fresh.fields:
+            _put(data, name, fresh.fields[name].prepare_value(fresh[name].initial))
+        elif name in fresh.formsets:
+            _put_rows(data, fresh.formsets[name])
+    return data
+
+
+def _put(data: QueryDict, name: str, value: Any) -> None:
+    if isinstance(value, (list, tuple)) or hasattr(value, "iterator"):
+        data.setlist(name, [str(getattr(item, "pk", item)) for item in value])
+    elif value in (None, False):
+        data.pop(name, None)
+    else:
+        data[name] = str(value)
+
+
+def _put_rows(data: QueryDict, formset: forms.BaseInlineFormSet) -> None:
+    for key in [key for key in data if key.startswith(f"{formset.prefix}-")]:
+        data.pop(key)
+    rows = formset.initial_forms
+    data[f"{formset.prefix}-TOTAL_FORMS"] = data[f"{formset.prefix}-INITIAL_FORMS"] = str(len(rows))
+    for row in rows:
+        for name in row.fields:
+            _put(data, row.add_prefix(name), row[name].initial)
+        data[row.add_prefix("id")] = str(row.instance.pk)
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    if value in (None, "", []):
+        return "—"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        rows = field.queryset.filter(pk__in=[getattr(item, "pk", item) for item in value])
+        return ", ".join(field.label_from_instance(row) for row in rows)
+    if isinstance(field, forms.ModelChoiceField):
+        row = field.queryset.filter(pk=getattr(value, "pk", value)).first()
+        return field.label_from_instance(row) if row else "—"
+    if isinstance(field, forms.MultipleChoiceField):
+        chosen = {str(item) for item in value}
+        return ", ".join(str(name) for key, name in field.choices if str(key) in chosen)
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))
+    return str(value)

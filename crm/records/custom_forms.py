@@ -1,0 +1,49 @@
+"""How each type of custom field is asked for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.records.models import CustomField
+from crm.records.models.choices import name_in
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker; it speaks ISO whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+def custom_form_field(definition: CustomField) -> forms.Field:
+    common = {
+        "label": str(definition),
+        "required": definition.is_required,
+        "help_text": name_in(definition, field="help"),
+    }
+    options = [(option.pk, str(option)) for option in definition.options.all()]
+    kinds = CustomField.Type
+    match definition.type:
+        case kinds.NUMBER:
+            return forms.DecimalField(max_digits=20, decimal_places=6, **common)
+        case kinds.MONEY:
+            return forms.DecimalField(max_digits=14, decimal_places=2, **common)
+        case kinds.DATE:
+            return forms.DateField(widget=DateInput(), **common)
+        case kinds.YESNO:
+            widget = forms.Select(choices=[("", "—"), ("true", _("Yes")), ("false", _("No"))])
+            return forms.NullBooleanField(widget=widget, **common)
+        case kinds.CHOICE:
+            choices = [("", "—"), *options]
+            return forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None, **common)
+        case kinds.CHOICES:
+            widget = forms.CheckboxSelectMultiple()
+            return forms.TypedMultipleChoiceField(
+                choices=options, coerce=int, widget=widget, **common
+            )
+        case kinds.LINK:
+            return forms.URLField(max_length=500, assume_scheme="https", **common)
+    return forms.CharField(max_length=500, **common)

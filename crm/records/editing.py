@@ -1,0 +1,113 @@
+"""The page that creates or edits a record, the same for every kind."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from crm.accounts.http import UserRequest
+from crm.accounts.rights import can
+from crm.records.actions import save_record
+from crm.records.conflicts import differences, resolve
+from crm.records.errors import ActionRefused, Outdated
+from crm.records.fetch import allows
+from crm.records.forms import RecordForm
+from crm.records.history import events_of
+from crm.records.models import Event, Record
+
+FormClass = Callable[..., RecordForm]
+
+
+def edit_page(
+    request: UserRequest,
+    form_class: FormClass,
+    record: Record,
+    *,
+    template: str,
+    initial: dict[str, Any] | None = None,
+    context: dict[str, Any] | None = None,
+    after: Callable[[Record], None] | None = None,
+) -> HttpResponse:
+    """GET shows the form, POST saves and goes to the card. 422 for what is wrong, 409 when
+    somebody saved in between; either way the page holds all that was typed.
+
+    `record` comes from fetch(…, "change", …) or is new; `after(record)` runs in the same
+    transaction as the save.
+    """
+    is_new = record._state.adding
+    if is_new and not can(request.user, "change", record.kind):
+        raise PermissionDenied(_("You may not create this."))
+    if request.method != "POST":
+        form = form_class(instance=record, initial=initial, actor=request.user)
+        return _show(request, form, template, context)
+    form = _bound(request, form_class, record)
+    status = _save(request, form, record, after)
+    if status == 302:
+        messages.success(request, _("Saved.") if not is_new else _("Created."))
+        return redirect(form.instance)
+    return _show(request, form, template, context, status=status)
+
+
+def _bound(request: UserRequest, form_class: FormClass, record: Record) -> RecordForm:
+    data = request.POST
+    if not record._state.adding:
+        # The form binds to its own copy: validating writes what was typed into the instance.
+        fresh = form_class(instance=record, actor=request.user)
+        data = resolve(data, fresh)
+        record = type(record).objects.get(pk=record.pk)
+    return form_class(data, instance=record, actor=request.user)
+
+
+def _save(
+    request: UserRequest,
+    form: RecordForm,
+    stored: Record,
+    after: Callable[[Record], None] | None,
+) -> int:
+    expected = form.expected_version
+    if expected is not None and expected != stored.version:
+        return 409
+    if not form.is_valid():
+        return 422
+
+    def write(record: Record) -> None:
+        form.write(record)
+        if after:
+            after(record)
+        if not allows(request.user, "view", record):
+            raise ActionRefused(_("Saved like this, you would not see it any more yourself."))
+
+    try:
+        save_record(form.instance, actor=request.user, write=write, expected_version=expected)
+    except Outdated:
+        return 409
+    except ActionRefused as refusal:
+        form.add_error(None, str(refusal))
+        return 422
+    return 302
+
+
+def _show(
+    request: UserRequest,
+    form: RecordForm,
+    template: str,
+    context: dict[str, Any] | None,
+    status: int = 200,
+) -> HttpResponse:
+    page: dict[str, Any] = {"form": form, "record": form.instance} | (context or {})
+    if status == 409:
+        fresh = type(form.instance).objects.get(pk=form.instance.pk)
+        page |= {
+            "differences": differences(type(form)(form.data, instance=fresh, actor=request.user)),
+            "current_version": fresh.version,
+            "last_event": _last_change(fresh),
+        }
+    return render(request, template, page, status=status)
+
+
+def _last_change(record: Record) -> Event | None:
+    return events_of(record).filter(verb="changed").first()

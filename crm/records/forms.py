@@ -1,0 +1,148 @@
+"""The form of a record: scoped choices, custom fields, and nothing typed is ever lost."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models
+from django.forms import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Team, User
+from crm.records.custom_forms import custom_form_field
+from crm.records.models import Record, Tag, custom_fields
+from crm.ui.pickers import MultiPicker, Picker
+
+
+class PersonChoice(forms.ModelChoiceField):
+    widget = Picker("person-here")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=User.objects.active(), **kwargs)
+
+    def label_from_instance(self, obj: models.Model) -> str:
+        return str(getattr(obj, "name", obj))
+
+
+class PeopleChoice(forms.ModelMultipleChoiceField):
+    widget = MultiPicker("person-here")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=User.objects.active(), **kwargs)
+
+    label_from_instance = PersonChoice.label_from_instance
+
+
+class RecordForm(forms.ModelForm):
+    """`formsets` are the rows of other tables edited in place; they are valid and saved with it.
+
+    `version` is what the person saw; `seen` are digests of every field's value at that moment, so
+    that in a conflict we know which fields they touched.
+    """
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    owner = PersonChoice(label=_("Owner"), required=False)
+    tags = forms.ModelMultipleChoiceField(
+        label=_("Tags"), queryset=Tag.objects.all(), required=False, widget=MultiPicker("tag")
+    )
+    viewers = PeopleChoice(label=_("People with access"), required=False)
+
+    formset_classes: ClassVar[Mapping[str, type[BaseInlineFormSet]]] = {}
+    not_compared = ("version", "seen")
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.custom = custom_fields(self._meta.model.kind)
+        for definition in self.custom:
+            self.fields[definition.form_name] = custom_form_field(definition)
+            self.initial.setdefault(
+                definition.form_name, self.instance.custom.get(definition.key)
+            )
+        if "team" in self.fields:
+            self.fields["team"].queryset = self._teams()
+        if self.instance._state.adding:
+            self.initial.setdefault("owner", actor.pk)
+        self.formsets = {
+            prefix: formset(
+                self.data if self.is_bound else None,
+                instance=self.instance,
+                prefix=prefix,
+                form_kwargs=self._row_kwargs(prefix),
+            )
+            for prefix, formset in self.formset_classes.items()
+        }
+        self.initial["version"] = self.instance.version
+        self.initial["seen"] = json.dumps(self.digests(), separators=(",", ":"))
+
+    def _row_kwargs(self, prefix: str) -> dict[str, Any]:
+        return {}
+
+    def _teams(self) -> models.QuerySet:
+        if self.actor.is_administrator:
+            return Team.objects.all()
+        mine = models.Q(pk__in=self.actor.team_ids) | models.Q(pk=self.instance.team_id)
+        return Team.objects.filter(mine)
+
+    def is_valid(self) -> bool:
+        rows = [formset.is_valid() for formset in self.formsets.values()]
+        return super().is_valid() and all(rows)
+
+    @property
+    def expected_version(self) -> int | None:
+        """What the person saw; None for a new record."""
+        if self.instance._state.adding:
+            return None
+        text = self.data.get(self.add_prefix("version"), "")
+        return int(text) if text.isdigit() and len(text) < 10 else 0
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for definition in self.custom:
+            if definition.form_name in cleaned:
+                value = definition.to_json(cleaned[definition.form_name])
+                self.instance.custom.pop(definition.key, None)
+                if value is not None:
+                    self.instance.custom[definition.key] = value
+        return cleaned
+
+    def write(self, record: Record) -> None:
+        """Many-to-many and rows of other tables; to be passed to save_record."""
+        self._save_m2m()
+        for formset in self.formsets.values():
+            formset.instance = record
+            formset.save()
+            for position, row in enumerate(self._kept_rows(formset)):
+                if hasattr(row.instance, "position") and row.instance.position != position:
+                    row.instance.position = position
+                    row.instance.save(update_fields=["position"])
+
+    @staticmethod
+    def _kept_rows(formset: BaseInlineFormSet) -> list[forms.ModelForm]:
+        deleted = formset.deleted_forms
+        return [row for row in formset.forms if row.instance.pk and row not in deleted]
+
+    def digests(self) -> dict[str, str]:
+        """{field: short digest of its stored value}, formsets under their prefix."""
+        values = {
+            name: field.prepare_value(self.get_initial_for_field(field, name))
+            for name, field in self.fields.items()
+            if name not in self.not_compared
+        }
+        values |= {prefix: stored_rows(formset) for prefix, formset in self.formsets.items()}
+        return {name: digest(value) for name, value in values.items()}
+
+
+def digest(value: Any) -> str:
+    if isinstance(value, (list, tuple, models.QuerySet)):
+        value = sorted(str(getattr(item, "pk", item)) for item in value)
+    elif value in (None, "", [], False):
+        value = ""
+    return hashlib.blake2b(str(value).encode(), digest_size=4).hexdigest()
+
+
+def stored_rows(formset: BaseInlineFormSet) -> list[str]:
+    return [str(row) for row in formset.get_queryset()]

@@ -1,0 +1,105 @@
+"""Columns: how a fact of a record looks in a list, and what an export writes for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from crm.records.models import CustomField
+from crm.ui.templatetags.ui import avatar, when
+
+
+@dataclass(frozen=True)
+class Column:
+    """`cell(record)` is what the page shows, `plain(record)` what a file gets.
+
+    `sort` names a field or annotation without NULLs; `select` and `prefetch` are loaded only when
+    the column is shown; `css` is the class of its cells.
+    """
+
+    key: str
+    label: str | Promise
+    cell: Callable[[Any], Any]
+    plain: Callable[[Any], Any]
+    sort: str = ""
+    select: tuple[str, ...] = ()
+    prefetch: tuple[str, ...] = ()
+    css: str = ""
+    is_default: bool = True
+
+
+def text_column(key: str, label: str | Promise, **options: Any) -> Column:
+    return Column(key, label, cell=_isolated(key), plain=lambda row: getattr(row, key), **options)
+
+
+def _isolated(key: str) -> Callable[[Any], Any]:
+    def cell(row: Any) -> Any:
+        value = getattr(row, key)
+        return format_html("<bdi>{}</bdi>", value) if value else ""
+
+    return cell
+
+
+def code_column() -> Column:
+    return Column(
+        "number",
+        _("Code"),
+        cell=lambda row: format_html('<bdi class="code">{}</bdi>', row.number or ""),
+        plain=lambda row: row.number,
+        sort="number",
+        css="nowrap wide-only",
+    )
+
+
+def person_column(key: str, label: str | Promise, **options: Any) -> Column:
+    return Column(
+        key,
+        label,
+        cell=lambda row: avatar(getattr(row, key), with_name=True),
+        plain=lambda row: getattr(row, key).name if getattr(row, key) else "",
+        select=(key,),
+        **options,
+    )
+
+
+def date_column(key: str, label: str | Promise, **options: Any) -> Column:
+    options.setdefault("css", "nowrap on-top")
+    return Column(
+        key,
+        label,
+        cell=lambda row: when(getattr(row, key)),
+        plain=lambda row: getattr(row, key),
+        sort=key,
+        **options,
+    )
+
+
+def tags_column(key: str, label: str | Promise, **options: Any) -> Column:
+    """Any many-to-many of short names."""
+    return Column(
+        key,
+        label,
+        cell=lambda row: format_html_join(
+            " ", '<span class="tag">{}</span>', ((item,) for item in getattr(row, key).all())
+        ),
+        plain=lambda row: ", ".join(str(item) for item in getattr(row, key).all()),
+        prefetch=(key,),
+        **options,
+    )
+
+
+def custom_column(field: CustomField) -> Column:
+    number = field.type in (field.Type.NUMBER, field.Type.MONEY)
+    return Column(
+        field.form_name,
+        str(field),
+        cell=lambda row: format_html("<bdi>{}</bdi>", field.display(row.custom.get(field.key))),
+        plain=lambda row: field.display(row.custom.get(field.key)),
+        sort=field.form_name if field.is_sortable else "",
+        css="end" if number else "",
+        is_default=False,
+    )
+

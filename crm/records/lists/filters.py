@@ -1,0 +1,171 @@
+"""Filters that every kind has, and those of its custom fields."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.formats import localize
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Team, User
+from crm.records.custom_forms import DateInput
+from crm.records.models import CustomField, RecordQuerySet, Tag, custom_fields
+
+
+def people(request: Any) -> Any:
+    return User.objects.active().order_by("first_name", "last_name")
+
+
+def teams(request: Any) -> Any:
+    return Team.objects.all()
+
+
+def tags(request: Any) -> Any:
+    return Tag.objects.all()
+
+
+class DateRangeWidget(django_filters.widgets.SuffixedMultiWidget):
+    suffixes = ["from", "to"]
+    template_name = "records/_range.html"
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__((DateInput(), DateInput()), attrs)
+
+    def decompress(self, value: Any) -> list[Any]:
+        return [value.start, value.stop] if value else [None, None]
+
+
+class NumberRangeWidget(DateRangeWidget):
+    def __init__(self, attrs: Any = None) -> None:
+        django_filters.widgets.SuffixedMultiWidget.__init__(
+            self, (forms.NumberInput({"step": "any"}), forms.NumberInput({"step": "any"})), attrs
+        )
+
+
+class RecordFilter(django_filters.FilterSet):
+    """Subclasses add their own; `q` is answered by the queryset's `matching()`."""
+
+    q = django_filters.CharFilter(label=_("Search"), method="filter_text")
+    owner = django_filters.ModelMultipleChoiceFilter(label=_("Owner"), queryset=people)
+    mine = django_filters.BooleanFilter(
+        label=_("Mine"), method="filter_mine", widget=forms.CheckboxInput
+    )
+    team = django_filters.ModelMultipleChoiceFilter(label=_("Team"), queryset=teams)
+    tags = django_filters.ModelMultipleChoiceFilter(
+        label=_("Tags"), queryset=tags, field_name="tags"
+    )
+    created = django_filters.DateFromToRangeFilter(
+        label=_("Created"), field_name="created_at", widget=DateRangeWidget
+    )
+    updated = django_filters.DateFromToRangeFilter(
+        label=_("Last change"), field_name="updated_at", widget=DateRangeWidget
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in custom_fields(self._meta.model.kind):
+            added = custom_filter(field)
+            added.parent, added.model = self, self._meta.model
+            self.filters[field.form_name] = added
+
+    def filter_text(self, rows: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
+        return rows.matching(value)
+
+    def filter_mine(self, rows: RecordQuerySet, name: str, value: bool) -> RecordQuerySet:
+        return rows.filter(owner=self.request.user) if value else rows
+
+    def active(self) -> Iterator[tuple[str, str, str]]:
+        """(name, label, value in words) of every filter in use, for the chips."""
+        for name in self.filters:
+            if name == "q" or not self._used(name):
+                continue
+            field = self.form.fields[name]
+            value = self.form.cleaned_data.get(name) if self.form.is_valid() else None
+            yield name, str(field.label), in_words(field, value)
+
+    def _used(self, name: str) -> bool:
+        keys = (name, f"{name}_from", f"{name}_to", f"{name}_min", f"{name}_max")
+        return any(self.data.get(key) not in (None, "") for key in keys)
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    match value:
+        case None:
+            return "?"
+        case bool():
+            return _t("Yes") if value else _t("No")
+        case slice():
+            ends = [_end(value.start), _end(value.stop)]
+            return " – ".join(ends)
+    if isinstance(field, forms.MultipleChoiceField):
+        chosen = {str(item) for item in value}
+        return ", ".join(str(name) for key, name in field.choices if str(key) in chosen)
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        return str(dict(field.choices).get(value, value))
+    if hasattr(value, "__iter__") and not isinstance(value, str):
+        return ", ".join(getattr(item, "name", "") or str(item) for item in value)
+    return str(value)
+
+
+def _end(value: Any) -> str:
+    return str(localize(value.date() if hasattr(value, "date") else value)) if value else "…"
+
+
+def custom_filter(field: CustomField) -> django_filters.Filter:
+    """The filter of a custom field; equality by the containment index, ranges by its own."""
+    label = str(field)
+    kinds = CustomField.Type
+    match field.type:
+        case kinds.CHOICE | kinds.CHOICES:
+            options = [(option.pk, str(option)) for option in field.options.all()]
+            return django_filters.TypedMultipleChoiceFilter(
+                label=label, choices=options, coerce=int, method=_holds_any(field)
+            )
+        case kinds.YESNO:
+            return django_filters.BooleanFilter(label=label, method=_holds(field))
+        case kinds.NUMBER | kinds.MONEY:
+            return django_filters.RangeFilter(
+                label=label, method=_between(field), widget=NumberRangeWidget
+            )
+        case kinds.DATE:
+            return django_filters.DateFromToRangeFilter(
+                label=label, method=_between(field), widget=DateRangeWidget
+            )
+    return django_filters.CharFilter(label=label, method=_holds(field))
+
+
+def _holds(field: CustomField) -> Any:
+    def method(rows: RecordQuerySet, name: str, value: Any) -> RecordQuerySet:
+        return rows.filter(custom__contains={field.key: value})
+
+    return method
+
+
+def _holds_any(field: CustomField) -> Any:
+    def method(rows: RecordQuerySet, name: str, value: list[int]) -> RecordQuerySet:
+        several = field.type == CustomField.Type.CHOICES
+        wanted = Q()
+        for pk in value:
+            wanted |= Q(custom__contains={field.key: [pk] if several else pk})
+        return rows.filter(wanted)
+
+    return method
+
+
+def _between(field: CustomField) -> Any:
+    def method(rows: RecordQuerySet, name: str, value: slice) -> RecordQuerySet:
+        rows = rows.alias(within=field.value_expression()).filter(custom__has_key=field.key)
+        if value.start is not None:
+            rows = rows.filter(within__gte=_bound(field, value.start))
+        if value.stop is not None:
+            rows = rows.filter(within__lte=_bound(field, value.stop))
+        return rows
+
+    return method
+
+
+def _bound(field: CustomField, value: Any) -> Any:
+    return field.to_json(value.date() if hasattr(value, "date") else value)

@@ -1,0 +1,153 @@
+"""One list page for every kind: address → visible rows → filters → page (B41)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts.http import UserRequest
+from crm.accounts.rights import can
+from crm.records.lists.columns import Column
+from crm.records.lists.definition import RecordList
+from crm.records.lists.filters import RecordFilter
+from crm.records.lists.state import SIZES, ListState
+from crm.records.models import RecordQuerySet
+from crm.ui.paging import BadCursor, Page, capped_counts, page_of, shown_count
+
+
+@dataclass(frozen=True)
+class Row:
+    pk: int
+    url: str
+    title: str
+    cells: list[tuple[str, Any]]
+
+
+def list_page(request: UserRequest, record_list: type[RecordList]) -> HttpResponse:
+    state = ListState.read(request, record_list)
+    rows = record_list.rows_for(request.user, state.columns)
+    filters = record_list.filterset(state.params, queryset=rows, request=request)
+    if request.GET.get("panel") == "filters":
+        return _filter_panel(request, state, filters)
+    valid = filters.is_valid()
+    filtered: RecordQuerySet = filters.qs if valid else rows.none()
+    where = state.tab.where if state.tab else None
+    try:
+        page = page_of(
+            filtered.filter(where) if where else filtered,
+            state.sort,
+            cursor=state.cursor,
+            size=state.size,
+        )
+    except BadCursor:
+        page, valid = Page([], "", ""), False
+    context = _context(request, state, filters, page) | _counts(state, filtered)
+    template = "records/_list.html" if request.htmx and not request.htmx.boosted else None
+    status = 200 if valid else 422
+    return render(request, template or "records/list.html", context, status=status)
+
+
+def _context(
+    request: UserRequest, state: ListState, filters: RecordFilter, page: Page
+) -> dict[str, Any]:
+    record_list, kind = state.record_list, state.record_list.model.kind
+    user = request.user
+    return {
+        "title": record_list.title,
+        "kind": kind,
+        "model": record_list.model._meta,
+        "list": record_list,
+        "state": state,
+        "headings": [_heading(state, column) for column in state.columns],
+        "rows": [_row(record, state.columns) for record in page.rows],
+        "newer_url": state.url(after=page.newer) if page.newer else "",
+        "older_url": state.url(after=page.older) if page.older else "",
+        "sizes": [(size, state.url(size=size), size == state.size) for size in SIZES],
+        "chips": [
+            (label, value, _without(state, name)) for name, label, value in filters.active()
+        ],
+        "is_filtered": bool(state.params.get("q")) or any(True for _chip in filters.active()),
+        "problems": _problems(filters),
+        "can_change": can(user, "change", kind),
+        "can_delete": can(user, "delete", kind),
+        "can_export": can(user, "export", kind),
+        "create_url": reverse(record_list.create_url_name)
+        if record_list.create_url_name and can(user, "change", kind)
+        else "",
+    }
+
+
+def _without(state: ListState, name: str) -> str:
+    names = (name, f"{name}_from", f"{name}_to", f"{name}_min", f"{name}_max")
+    return state.url(**dict.fromkeys(names))
+
+
+def _problems(filters: RecordFilter) -> list[tuple[str, str]]:
+    errors = filters.form.errors if not filters.is_valid() else {}
+    return [
+        (str(filters.form.fields[name].label), " ".join(texts)) for name, texts in errors.items()
+    ]
+
+
+def _heading(state: ListState, column: Column) -> dict[str, Any]:
+    sort = state.sort
+    is_sorted = bool(column.sort) and sort.field == column.sort
+    going_down = is_sorted and sort.descending
+    return {
+        "label": column.label,
+        "css": column.css,
+        "aria": ("descending" if going_down else "ascending") if is_sorted else "",
+        "url": state.url(sort=column.key if going_down or not is_sorted else f"-{column.key}")
+        if column.sort
+        else "",
+    }
+
+
+def _row(record: Any, columns: list[Column]) -> Row:
+    cells = [(column.css, column.cell(record)) for column in columns]
+    return Row(record.pk, record.get_absolute_url(), str(record), cells)
+
+
+def _counts(state: ListState, filtered: RecordQuerySet) -> dict[str, Any]:
+    """The tabs with what the filters leave in each; one statement for all."""
+    tabs = state.record_list.tabs
+    plain = filtered.prefetch_related(None).select_related(None)
+    if not tabs:
+        count = capped_counts({"all": plain})["all"]
+        return {"tabs": [], "total": count, "shown_total": shown_count(count)}
+    counts = capped_counts({tab.key: plain.filter(tab.where) for tab in tabs})
+    current = state.tab
+    total = counts[current.key] if current else 0
+    return {
+        "total": total,
+        "shown_total": shown_count(total),
+        "tabs": [
+            {
+                "label": tab.label,
+                "url": state.url(tab=tab.key),
+                "count": shown_count(counts[tab.key]),
+                "is_current": tab == current,
+            }
+            for tab in tabs
+        ],
+    }
+
+
+def _filter_panel(request: UserRequest, state: ListState, filters: RecordFilter) -> HttpResponse:
+    """All filters as a form: loaded when asked for, because its choices cost queries."""
+    kept = ("tab", "sort", "size")
+    hidden = [(name, state.params[name]) for name in kept if name in state.params]
+    return render(
+        request,
+        "records/_filters.html",
+        {
+            "filter": filters,
+            "hidden": hidden,
+            "list_url": request.path,
+            "title": _("Filter"),
+            "state": state,
+        },
+    )

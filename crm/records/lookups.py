@@ -1,0 +1,81 @@
+"""What pickers ask: /lookup/<name>/?q=. An app declares its own with @lookup."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.db.models.functions import Concat
+from django.db.models import Value
+from django.utils.translation import gettext as _
+
+from crm.accounts.models import User
+from crm.records.models import ListItem, Tag
+from crm.records.models.choices import NAME_FIELDS
+from crm.records.models.tag import tag_key
+
+LIMIT = 12
+
+
+@dataclass(frozen=True)
+class Found:
+    id: int
+    label: str
+    hint: str = ""
+
+
+Find = Callable[[User, str], Iterable[Found]]
+Make = Callable[[User, str], Found]
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """`find(user, words)` answers what `user` may choose; `make(user, name)` creates in place."""
+
+    find: Find
+    make: Make | None = None
+    may_make: Callable[[User], bool] = lambda user: True
+    make_label: Callable[[str], str] = lambda name: _("Create “%(name)s”") % {"name": name}
+
+
+_registry: dict[str, Lookup] = {}
+
+
+def register_lookup(name: str, entry: Lookup) -> None:
+    _registry[name] = entry
+
+
+def lookup_named(name: str) -> Lookup | None:
+    return _registry.get(name)
+
+
+def find_people(user: User, words: str) -> list[Found]:
+    rows = User.objects.active().annotate(whole=Concat("first_name", Value(" "), "last_name"))
+    rows = rows.filter(Q(whole__icontains=words) | Q(username__istartswith=words))
+    rows = rows.order_by("first_name", "last_name")[:LIMIT]
+    return [Found(person.pk, person.name, person.username) for person in rows]
+
+
+def find_tags(user: User, words: str) -> list[Found]:
+    rows = Tag.objects.filter(key__contains=tag_key(words))[:LIMIT]
+    return [Found(tag.pk, tag.name) for tag in rows]
+
+
+def make_tag(user: User, name: str) -> Found:
+    tag, _created = Tag.objects.get_or_create(key=tag_key(name)[:60], defaults={"name": name[:60]})
+    return Found(tag.pk, tag.name)
+
+
+def find_items(model: type[ListItem]) -> Find:
+    """Looks in all four names, shows the one of the active language."""
+
+    def find(user: User, words: str) -> list[Found]:
+        anywhere = Q()
+        for field in NAME_FIELDS:
+            anywhere |= Q(**{f"{field}__icontains": words})
+        return [Found(item.pk, str(item)) for item in model.objects.active().filter(anywhere)[:LIMIT]]
+
+    return find
+
+
+register_lookup("person-here", Lookup(find_people))
+register_lookup("tag", Lookup(find_tags, make_tag))

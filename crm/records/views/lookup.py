@@ -1,0 +1,37 @@
+"""Answers for pickers."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from crm.accounts.http import UserRequest
+from crm.records.lookups import Lookup, lookup_named
+
+LONGEST = 200
+
+
+@require_http_methods(["GET", "POST"])
+def lookup(request: UserRequest, name: str) -> HttpResponse:
+    """GET ?q= answers {results: [{id, label, hint}], create}; POST {name} creates in place."""
+    entry = lookup_named(name)
+    if entry is None:
+        raise Http404
+    if request.method == "POST":
+        return _create(request, entry)
+    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    found = [vars(item) for item in entry.find(request.user, words)]
+    same = any(item["label"].casefold() == words.casefold() for item in found)
+    may = bool(words) and not same and entry.make is not None and entry.may_make(request.user)
+    create = {"label": entry.make_label(words), "url": reverse("lookup", args=[name])}
+    return JsonResponse({"results": found, "create": create if may else None})
+
+
+def _create(request: UserRequest, entry: Lookup) -> HttpResponse:
+    words = request.POST.get("name", "").replace("\0", "").strip()[:LONGEST]
+    if entry.make is None or not entry.may_make(request.user):
+        raise PermissionDenied
+    if not words:
+        return JsonResponse({"errors": [_("Type a name first.")]}, status=422)
+    return JsonResponse(vars(entry.make(request.user, words)), status=201)

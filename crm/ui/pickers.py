@@ -1,0 +1,50 @@
+"""Type-ahead choice among many: static/js/picker.js asks the lookup's address as one types."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+
+
+class Picker(forms.Select):
+    """One of many. Only what is chosen is rendered; the rest is looked up while typing.
+
+    `lookup` names an address of `lookup`; the form field is a ModelChoiceField on what may be
+    chosen, so a value that was not offered is refused.
+    """
+
+    template_name = "ui/picker.html"
+    input_type = "picker"
+    choices: Any
+
+    def __init__(self, lookup: str, attrs: Any = None) -> None:
+        super().__init__(attrs)
+        self.lookup = lookup
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = forms.Widget.get_context(self, name, value, attrs)
+        context["widget"]["attrs"].pop("class", None)
+        context["widget"] |= {
+            "url": reverse_lazy("lookup", args=[self.lookup]),
+            "chosen": self.chosen(value),
+            "multiple": self.allow_multiple_selected,
+        }
+        return context
+
+    def chosen(self, value: Any) -> list[tuple[Any, str]]:
+        wanted = value if isinstance(value, (list, tuple)) else [value]
+        keys = [str(item) for item in wanted if str(item).isdigit() and len(str(item)) < 19]
+        if not keys:
+            return []
+        field = self.choices.field
+        return [(row.pk, field.label_from_instance(row)) for row in field.queryset.filter(pk__in=keys)]
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return True
+
+
+class MultiPicker(Picker):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.getlist(name) if hasattr(data, "getlist") else data.get(name)
