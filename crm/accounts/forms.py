@@ -132,6 +132,10 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
+class ColorSelect(forms.RadioSelect):
+    template_name = "accounts/widgets/colors.html"
+
+
 class PreferencesForm(forms.ModelForm):
     """My settings."""
 
@@ -159,7 +163,7 @@ class PreferencesForm(forms.ModelForm):
         )
         widgets = {
             "theme": forms.RadioSelect,
-            "color": forms.RadioSelect,
+            "color": ColorSelect,
             "mail_notifications": forms.RadioSelect,
             "work_starts_at": TimeInput,
             "work_ends_at": TimeInput,
