@@ -144,10 +144,13 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "crm.records.tasks.note_heartbeat", "schedule": 30},
     "outbox": {"task": "crm.mail.tasks.deliver_outbox", "schedule": 30},
     "notices": {"task": "crm.mail.tasks.mail_owed_notifications", "schedule": 60},
+    "old mail": {"task": "crm.mail.tasks.empty_old_messages", "schedule": 60 * 60},
     "jobs": {"task": "crm.records.tasks.run_waiting_jobs", "schedule": 30},
     "expired files": {"task": "crm.records.tasks.delete_expired_files", "schedule": 60 * 60},
     "thumbnails": {"task": "crm.documents.tasks.make_missing_thumbnails", "schedule": 5 * 60},
     "trash": {"task": "crm.records.tasks.purge_expired_trash", "schedule": 60 * 60},
+    "documents": {"task": "crm.documents.tasks.purge_expired_documents", "schedule": 60 * 60},
+    "files": {"task": "crm.documents.tasks.delete_unclaimed_files", "schedule": 60 * 60},
 }
 
 # --- People -------------------------------------------------------------------------------
@@ -248,6 +251,11 @@ STORAGES = {
     },
 }
 MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", 25)
+FILE_UPLOAD_HANDLERS = [
+    "crm.documents.uploads.LongFilesHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -260,6 +268,7 @@ EMAIL_BACKEND = "crm.mail.backend.OutboxBackend"
 DELIVERY_EMAIL = env.dj_email_url("EMAIL_URL", "console:")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Bottega <bottega@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_KEEP_DAYS = env.int("MAIL_KEEP_DAYS", 30)
 
 # --- Security -----------------------------------------------------------------------------
 HTTPS = env.bool("HTTPS", not DEBUG)

@@ -66,6 +66,14 @@ class Frame:
         return _url("notifications")
 
     @property
+    def news_url(self) -> str:
+        return _url("news")
+
+    @property
+    def unread_url(self) -> str:
+        return _url("unread")
+
+    @property
     def theme_url(self) -> str:
         return _url("theme")
 
@@ -85,6 +93,8 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
 DEFAULT_LINKS = {
     "search": "search",
     "notifications": "notification_list",
+    "news": "notification_panel",
+    "unread": "notification_unread",
     "theme": "set_theme",
     "sign_out": "account_logout",
     "admin": "admin:index",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from crm.accounts.models import MailNotifications, User
@@ -20,12 +20,14 @@ def may_see(user: User, record: Record) -> bool:
     return type(record).objects.visible_to(user).filter(pk=record.pk).exists()
 
 
+@transaction.atomic
 def notify(
     users: Iterable[User], record: Record, *, event: Event, actor: User | None
 ) -> list[Notification]:
     """Tell `users` about `event`. Never the actor, nobody inactive, nobody who may not see it."""
     told = []
-    for user in {person.pk: person for person in users}.values():
+    # In the order of their keys: two changes telling the same people must not lock crosswise.
+    for _pk, user in sorted({person.pk: person for person in users}.items()):
         if user.is_active and user != actor and may_see(user, record):
             told.append(_tell(user, record, event, actor))
     if told:
@@ -44,8 +46,8 @@ def _tell(user: User, record: Record, event: Event, actor: User | None) -> Notif
     for _attempt in range(3):
         # Joining pushes no due date back: a busy record must not postpone its mail for ever.
         if unread.update(count=F("count") + 1, **news):
-            mailed = unread.filter(mailed_at__isnull=False)
-            mailed.update(mailed_at=None, mail_due_at=mail_due_at(user))
+            settled = unread.filter(Q(mailed_at__isnull=False) | Q(mail_due_at__isnull=True))
+            settled.update(mailed_at=None, mail_due_at=mail_due_at(user))
             return unread.get()
         try:
             with transaction.atomic():
@@ -53,6 +55,13 @@ def _tell(user: User, record: Record, event: Event, actor: User | None) -> Notif
         except IntegrityError:
             continue  # somebody told the same person at the same moment: join theirs
     return unread.get()
+
+
+def read_notifications(notifications: "QuerySet[Notification]") -> int:
+    """Mark as read; what is read before its mail was due owes no mail. How many were unread."""
+    return notifications.filter(read_at__isnull=True).update(
+        read_at=timezone.now(), mail_due_at=None
+    )
 
 
 def mail_due_at(user: User, now: datetime | None = None) -> datetime | None:

@@ -1,0 +1,79 @@
+"""What happened, as a sentence: one table for the bell, the mail and the history of a record.
+
+An app adds its verbs while it starts: register_verbs({"closed": Sentence(told=…, here=…)}).
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import User
+from crm.records.models import Event, Record
+
+SYSTEM = "Bottega"
+
+
+class Sentence(NamedTuple):
+    told: str | Promise  # with {actor} and {record}: read far from the record
+    here: str | Promise  # with {actor}: read on the record's own page
+
+
+ASSIGNED = Sentence(_("{actor} assigned {record} to you"), _("{actor} assigned this"))
+CHANGED = Sentence(_("{actor} changed {record}"), _("{actor} changed this"))
+_verbs: dict[str, Sentence] = {
+    "created": Sentence(_("{actor} created {record}"), _("{actor} created this")),
+    "changed": CHANGED,
+    "assigned": ASSIGNED,
+    "trashed": Sentence(
+        _("{actor} moved {record} to the trash"), _("{actor} moved this to the trash")
+    ),
+    "restored": Sentence(
+        _("{actor} took {record} out of the trash"), _("{actor} took this out of the trash")
+    ),
+    "note": Sentence(_("{actor} wrote a note on {record}"), _("{actor} wrote a note")),
+    "email": Sentence(_("{actor} noted an e-mail on {record}"), _("{actor} noted an e-mail")),
+    "call": Sentence(_("{actor} noted a phone call on {record}"), _("{actor} noted a phone call")),
+    "appointment": Sentence(
+        _("{actor} noted an appointment on {record}"), _("{actor} noted an appointment")
+    ),
+}
+
+
+def register_verbs(verbs: Mapping[str, Sentence]) -> None:
+    """Make verbs of events known. Raises ValueError when another app has the verb already."""
+    for verb, sentence in verbs.items():
+        if _verbs.setdefault(verb, sentence) != sentence:
+            raise ValueError(f"There is already a sentence for {verb!r}.")
+
+
+def sentence_for(event: Event, record: Record, reader: User) -> Sentence:
+    """Who becomes the owner is told that it is theirs now, not that a field has changed."""
+    moved = any(change.get("field") == "owner" for change in event.changes)
+    if (event.verb == "created" or moved) and record.owner_id == reader.pk != event.actor_id:
+        return ASSIGNED
+    return _verbs.get(event.verb, CHANGED)
+
+
+def told(event: Event, record: Record, reader: User) -> SafeString:
+    html = str(sentence_for(event, record, reader).told)
+    return format_html(html, actor=_name(event), record=format_html("<bdi>{}</bdi>", record))
+
+
+def told_plainly(event: Event, record: Record, reader: User) -> str:
+    """For places without markup: a subject, a text."""
+    actor = event.actor.name if event.actor else SYSTEM
+    return str(sentence_for(event, record, reader).told).format(actor=actor, record=record)
+
+
+def told_here(event: Event) -> SafeString:
+    """For the history on the record's own page."""
+    return format_html(str(_verbs.get(event.verb, CHANGED).here), actor=_name(event))
+
+
+def _name(event: Event) -> SafeString:
+    name = event.actor.name if event.actor else SYSTEM
+    return format_html("<strong><bdi>{}</bdi></strong>", name)
