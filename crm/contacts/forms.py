@@ -22,6 +22,8 @@ from crm.contacts.models import (
     ProductGroup,
 )
 from crm.records.forms import RecordForm
+from crm.records.layout import Rows, custom_rows
+from crm.ui.layout import Fields, More, Section, helper
 from crm.ui.pickers import MultiPicker, Picker
 
 
@@ -111,6 +113,46 @@ class ContactForm(RecordForm):
         widget=MultiPicker("product-group"),
     )
     formset_classes = {"phones": Phones, "emails": Emails, "addresses": Addresses}
+    who: tuple[Any, ...] = ()
+    rows_before: tuple[Any, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        custom = [Section(_("Our own fields"), custom_rows("contact"))] if self.custom else []
+        self.helper = helper(
+            "version",
+            "seen",
+            Section(_("Who"), *self.who),
+            *self.rows_before,
+            Rows("phones", _("Phones"), _("Add a phone"), ("use", 4), ("number", 8), compact=True),
+            Rows("emails", _("E-mails"), _("Add an e-mail"), ("use", 4), ("address", 8), compact=True),
+            Rows(
+                "addresses",
+                _("Addresses"),
+                _("Add an address"),
+                *(("use", 4), ("street", 8), ("postal_code", 3), ("city", 5)),
+                *(("region", 4), ("country", 12)),
+            ),
+            *custom,
+            More(
+                Fields("owner", "team"),
+                "tags",
+                "is_restricted",
+                "viewers",
+                title=_("Who looks after it, and who sees it"),
+            ),
+            More(
+                "aliases",
+                Fields("vat_id", "tax_code"),
+                "websites",
+                Fields("preferred_channel", "language"),
+                "categories",
+                "areas",
+                "product_groups",
+                "notes",
+                title=_("More about it"),
+            ),
+        )
 
     def warnings(self) -> list[str]:
         """What looks wrong but does not stop anybody (tax ids)."""
@@ -152,6 +194,8 @@ AREAS = {"notes": forms.Textarea({"rows": 3})}
 
 
 class CompanyForm(ContactForm):
+    who = ("name", "stage")
+
     class Meta:
         model = Contact
         fields = ["name", *COMMON]
@@ -160,6 +204,15 @@ class CompanyForm(ContactForm):
 
 class PersonForm(ContactForm):
     formset_classes = {**ContactForm.formset_classes, "employments": Employments}
+    who = (Fields("first_name", "last_name"), "stage")
+    rows_before = (
+        Rows(
+            "employments",
+            _("Works for"),
+            _("Add a company"),
+            *(("company", 12), ("function", 4), ("role", 4), ("preferred_channel", 4)),
+        ),
+    )
 
     class Meta:
         model = Contact

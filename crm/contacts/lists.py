@@ -19,6 +19,7 @@ from crm.records.lists import (
     text_column,
 )
 from crm.ui.paging import Sort
+from crm.ui.pickers import MultiPicker
 from crm.ui.templatetags.ui import status
 
 STAGE_LOOK = {"lead": "waiting", "customer": "active", "supplier": "done", "former": "off"}
@@ -39,13 +40,13 @@ def stage_chip(contact: Contact) -> str:
 class ContactFilter(RecordFilter):
     stage = django_filters.MultipleChoiceFilter(label=_("Stage"), choices=Contact.Stage)
     categories = django_filters.ModelMultipleChoiceFilter(
-        label=_("Category"), queryset=lambda request: Category.objects.active()
+        label=_("Category"), queryset=Category.objects.active(), widget=MultiPicker("category")
     )
     areas = django_filters.ModelMultipleChoiceFilter(
-        label=_("Area"), queryset=lambda request: Area.objects.active()
+        label=_("Area"), queryset=Area.objects.active(), widget=MultiPicker("area")
     )
     product_groups = django_filters.ModelMultipleChoiceFilter(
-        label=_("Products and services"), queryset=lambda request: ProductGroup.objects.active()
+        label=_("Products and services"), queryset=ProductGroup.objects.active(), widget=MultiPicker("product-group")
     )
     city = django_filters.CharFilter(label=_("City"), lookup_expr="istartswith")
     language = django_filters.ChoiceFilter(label=_("Language"), choices=Language)

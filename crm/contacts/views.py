@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -30,6 +31,7 @@ def contact_detail(request: UserRequest, pk: int) -> HttpResponse:
     visible = Contact.objects.visible_to(request.user)
     context = card_context(request, contact) | {
         "contact": contact,
+        "edit_url": reverse("contact_edit", args=[pk]),
         "stage_look": STAGE_LOOK[contact.stage],
         "staff": contact.staff.filter(person__in=visible).select_related("person"),
         "employments": contact.employments.filter(company__in=visible).select_related("company"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import Team, User
 from crm.records.custom_forms import DateInput
 from crm.records.models import CustomField, RecordQuerySet, Tag, custom_fields
+from crm.ui.pickers import MultiPicker
 
 
 def people(request: Any) -> Any:
@@ -49,13 +50,15 @@ class RecordFilter(django_filters.FilterSet):
     """Subclasses add their own; `q` is answered by the queryset's `matching()`."""
 
     q = django_filters.CharFilter(label=_("Search"), method="filter_text")
-    owner = django_filters.ModelMultipleChoiceFilter(label=_("Owner"), queryset=people)
+    owner = django_filters.ModelMultipleChoiceFilter(
+        label=_("Owner"), queryset=people, widget=MultiPicker("person-here")
+    )
     mine = django_filters.BooleanFilter(
         label=_("Mine"), method="filter_mine", widget=forms.CheckboxInput
     )
     team = django_filters.ModelMultipleChoiceFilter(label=_("Team"), queryset=teams)
     tags = django_filters.ModelMultipleChoiceFilter(
-        label=_("Tags"), queryset=tags, field_name="tags"
+        label=_("Tags"), queryset=tags, widget=MultiPicker("tag")
     )
     created = django_filters.DateFromToRangeFilter(
         label=_("Created"), field_name="created_at", widget=DateRangeWidget

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from crm.accounts.http import UserRequest
@@ -13,7 +14,7 @@ from crm.accounts.rights import can
 from crm.records.lists.columns import Column
 from crm.records.lists.definition import RecordList
 from crm.records.lists.filters import RecordFilter
-from crm.records.lists.state import SIZES, ListState
+from crm.records.lists.state import PLACE, SIZES, ListState
 from crm.records.models import RecordQuerySet
 from crm.ui.paging import BadCursor, Page, capped_counts, page_of, shown_count
 
@@ -21,8 +22,7 @@ from crm.ui.paging import BadCursor, Page, capped_counts, page_of, shown_count
 @dataclass(frozen=True)
 class Row:
     pk: int
-    url: str
-    title: str
+    label: str
     cells: list[tuple[str, Any]]
 
 
@@ -45,9 +45,11 @@ def list_page(request: UserRequest, record_list: type[RecordList]) -> HttpRespon
     except BadCursor:
         page, valid = Page([], "", ""), False
     context = _context(request, state, filters, page) | _counts(state, filtered)
-    template = "records/_list.html" if request.htmx and not request.htmx.boosted else None
-    status = 200 if valid else 422
-    return render(request, template or "records/list.html", context, status=status)
+    whole = not request.htmx or request.htmx.history_restore_request
+    template = "records/list.html" if whole else "records/_list.html"
+    response = render(request, template, context, status=200 if valid else 422)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def _context(
@@ -66,6 +68,10 @@ def _context(
         "newer_url": state.url(after=page.newer) if page.newer else "",
         "older_url": state.url(after=page.older) if page.older else "",
         "sizes": [(size, state.url(size=size), size == state.size) for size in SIZES],
+        "list_url": request.path,
+        "filters_url": state.url(panel="filters"),
+        "q": state.params.get("q", ""),
+        "kept": _kept(state, *[name for name in state.params if name not in ("q", *PLACE)]),
         "chips": [
             (label, value, _without(state, name)) for name, label, value in filters.active()
         ],
@@ -108,7 +114,7 @@ def _heading(state: ListState, column: Column) -> dict[str, Any]:
 
 def _row(record: Any, columns: list[Column]) -> Row:
     cells = [(column.css, column.cell(record)) for column in columns]
-    return Row(record.pk, record.get_absolute_url(), str(record), cells)
+    return Row(record.pk, _("Select %(name)s") % {"name": record}, cells)
 
 
 def _counts(state: ListState, filtered: RecordQuerySet) -> dict[str, Any]:
@@ -138,16 +144,15 @@ def _counts(state: ListState, filtered: RecordQuerySet) -> dict[str, Any]:
 
 def _filter_panel(request: UserRequest, state: ListState, filters: RecordFilter) -> HttpResponse:
     """All filters as a form: loaded when asked for, because its choices cost queries."""
-    kept = ("tab", "sort", "size")
-    hidden = [(name, state.params[name]) for name in kept if name in state.params]
-    return render(
-        request,
-        "records/_filters.html",
-        {
-            "filter": filters,
-            "hidden": hidden,
-            "list_url": request.path,
-            "title": _("Filter"),
-            "state": state,
-        },
-    )
+    context = {
+        "filter": filters,
+        "hidden": _kept(state, "tab", "sort", "size", "q"),
+        "list_url": request.path,
+        "title": _("Filter"),
+    }
+    whole = not request.htmx
+    return render(request, "records/filters.html" if whole else "records/_filters.html", context)
+
+
+def _kept(state: ListState, *names: str) -> list[tuple[str, str]]:
+    return [(name, value) for name in names for value in state.params.getlist(name)]
