@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.actions import keep_address
 from crm.accounts.mail import account_mail
 from crm.accounts.models import User
 
@@ -47,6 +48,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """django-axes counts wrong passwords; a second count would only answer differently."""
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        keep_address(user)
+        super().login(request, user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         user = context.get("user") or User.objects.filter(emailaddress__email__iexact=email).first()

@@ -11,7 +11,6 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-
 # Their rows belong to pages of ours: my settings, a person's page in the administration.
 HIDDEN = frozenset(
     {"auth.group", "account.emailaddress", "account.emailconfirmation"}
@@ -45,8 +44,8 @@ class Administration(AdminSite):
             wanted = request.path
         return redirect_to_login(wanted)
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_change_password")
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_logout")

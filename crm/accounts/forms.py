@@ -119,10 +119,9 @@ def weekdays() -> list[tuple[int, Any]]:
 
 
 def time_zones() -> list[tuple[str, str]]:
-    """Zones of places; the aliases and offsets of the database are left out."""
-    places = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Pacific/")
-    names = [name for name in available_timezones() if name.startswith(places) or name == "UTC"]
-    return [(name, name.replace("_", " ")) for name in sorted(names)]
+    """Zones named by a place; the offsets of the database are left out."""
+    names = [name for name in available_timezones() if "/" in name and name[:4] != "Etc/"]
+    return [(name, name.replace("_", " ")) for name in (*sorted(names), "UTC")]
 
 
 class TimeInput(forms.TimeInput):
@@ -141,11 +140,12 @@ class PreferencesForm(forms.ModelForm):
 
     working_days = forms.TypedMultipleChoiceField(
         label=_("Working days"),
+        choices=weekdays,
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"))
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
 
     class Meta:
         model = User
@@ -168,14 +168,6 @@ class PreferencesForm(forms.ModelForm):
             "work_starts_at": TimeInput,
             "work_ends_at": TimeInput,
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["working_days"].choices = weekdays()
-        zones = time_zones()
-        if self.instance.time_zone not in dict(zones):
-            zones.append((self.instance.time_zone, self.instance.time_zone))
-        self.fields["time_zone"].choices = zones
 
     def clean_working_days(self) -> list[int]:
         return sorted(self.cleaned_data["working_days"])

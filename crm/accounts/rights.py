@@ -57,5 +57,5 @@ def seed_rights(state: Apps, kind: str, defaults: dict[str, tuple[str, str, str,
 
 def kinds() -> dict[str, str]:
     """Kind → its name in the plural: every model that says `kind = "…"` is a kind of record."""
-    models = (m for m in apps.get_models() if isinstance(getattr(m, "kind", None), str))
-    return {model.kind: str(model._meta.verbose_name_plural) for model in models}
+    named = ((getattr(m, "kind", None), m._meta.verbose_name_plural) for m in apps.get_models())
+    return {kind: str(name) for kind, name in named if isinstance(kind, str)}

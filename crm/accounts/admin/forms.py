@@ -33,23 +33,37 @@ class NewUserForm(forms.ModelForm):
 
 class UserForm(forms.ModelForm):
     working_days = forms.TypedMultipleChoiceField(
-        label=_("Working days"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Working days"),
+        choices=weekdays,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"))
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
 
     class Meta:
         model = User
-        fields = "__all__"
+        fields = (
+            "username",
+            "first_name",
+            "last_name",
+            "email",
+            "is_active",
+            "role",
+            "teams",
+            "manager",
+            "language",
+            "time_zone",
+            "theme",
+            "color",
+            "mail_notifications",
+            "working_days",
+            "work_starts_at",
+            "work_ends_at",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "working_days" in self.fields:
-            self.fields["working_days"].choices = weekdays()
-        if "time_zone" in self.fields:
-            present = self.instance.time_zone
-            zones = time_zones()
-            known = present in dict(zones)
-            self.fields["time_zone"].choices = zones if known else [*zones, (present, present)]
         if "role" in self.fields:
             self.fields["role"].required = True
 

@@ -2,7 +2,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -37,7 +39,7 @@ class StateFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        without = Q(password__startswith="!") | Q(password="")
+        without = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX) | Q(password="")
         match self.value():
             case "active":
                 return queryset.filter(is_active=True).exclude(without)
@@ -56,7 +58,7 @@ class UserAdmin(StockUserAdmin):
     add_form = NewUserForm
     add_form_template = None
     change_form_template = "admin/accounts/user/change_form.html"
-    list_display = ("name", "username", "email", "role", "team_names", "state", "last_login")
+    list_display = ("name", "username", "role", "team_names", "state", "last_login")
     list_display_links = ("name", "username")
     list_filter = (StateFilter, "role", "teams", "language")
     list_select_related = ("role",)
@@ -102,6 +104,15 @@ class UserAdmin(StockUserAdmin):
         if user.is_invited:
             return _("Invited")
         return _("Active") if user.has_usable_password() else _("Without password")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """No pencils and crosses beside the choices: roles and teams have pages of their own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = getattr(field, "widget", None)
+        if isinstance(widget, RelatedFieldWidgetWrapper):
+            for verb in ("add", "change", "delete", "view"):
+                setattr(widget, f"can_{verb}_related", False)
+        return field
 
     # --- Guards -----------------------------------------------------------------------------
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:

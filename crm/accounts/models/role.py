@@ -11,8 +11,8 @@ class Scope(models.TextChoices):
     """How far a right reaches. Ordered: `Scope.OWN < Scope.TEAM < Scope.ALL`."""
 
     ALL = "all", _("All")
-    TEAM = "team", _("Their teams’ and their own")
-    OWN = "own", _("Their own")
+    TEAM = "team", _("Teams and own")
+    OWN = "own", _("Own")
     NONE = "none", _("None")
 
     @property

@@ -148,7 +148,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("email",)
+    REQUIRED_FIELDS = ["email"]
 
     class Meta:
         verbose_name = _("user")

@@ -23,8 +23,8 @@ def user_activate(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link of an invitation: sets the password and signs in (F2.1)."""
     invited = read_invitation(token)
     if isinstance(invited, Trouble):
-        context = {"trouble": invited.value}
-        return render(request, "accounts/activation_trouble.html", context, status=410)
+        trouble = {"trouble": invited.value}
+        return render(request, "accounts/activation_trouble.html", trouble, status=410)
     with override(invited.language):
         form = ActivationForm(invited, request.POST or None)
         if not form.is_valid():
