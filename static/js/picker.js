@@ -1,5 +1,5 @@
 // The type-ahead picker, a combobox:
-// <div class="picker" data-picker data-url="/pick/contact/" data-name="company" [data-multiple]
+// <div class="picker" data-picker data-url="/pick/contact/" data-name="company" [data-multiple] [data-can-create]
 //      data-none="Nothing found" data-create-label="Create" data-remove-label="Remove">
 //   <span class="picked" data-id="7"><bdi>F.I.A.T.</bdi><button type="button" data-unpick>×</button>
 //     <input type="hidden" name="company" value="7"></span>
@@ -54,7 +54,7 @@ const draw = (picker, { results, create }) => {
   const list = listOf(picker);
   const taken = new Set([...picker.querySelectorAll(".picked")].map((chip) => chip.dataset.id));
   const options = results.filter((result) => !taken.has(String(result.id)));
-  if (create) options.push({ create });
+  if (create && "canCreate" in picker.dataset) options.push({ create });
   stateOf(picker).options = options;
   list.replaceChildren(...options.map((option, index) => {
     const line = make("li", { id: `${list.id}-${index}` });
@@ -160,7 +160,7 @@ document.addEventListener("keydown", (event) => {
     [...picker.querySelectorAll(".picked")].at(-1)?.remove();
     fit(picker);
     changed(picker);
-  } else if (event.key === "Tab" && isOpen && event.target.value) {
+  } else if (event.key === "Tab" && isOpen && event.target.value && !memory.options[memory.at]?.create) {
     choose(picker, memory.options[memory.at]);
   }
 });

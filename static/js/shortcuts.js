@@ -23,6 +23,9 @@ const search = () => {
   input.select();
   return true;
 };
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.(".search") && event.newState === "open") event.target.querySelector("input").focus();
+}, true);
 const help = () => { first("#shortcuts")?.showModal(); return true; };
 const edit = () => visit(first("[data-shortcut-edit]"));
 const back = () => {

@@ -2,7 +2,8 @@
 // enctype="multipart/form-data" data-too-big="…" data-failed="…" data-max="26214400"
 // [data-refresh="#documents"]> <label class="dropzone">… <input type="file" name="files" multiple>
 // </label> <ul class="uploads"></ul></form>. Each file is its own request, so one that is refused
-// does not take the others with it; answers are 2xx or 4xx {errors: [...]}.
+// does not take the others with it; answers are 2xx {notes: [...]} or 4xx
+// {errors: [...]}.
 const AT_ONCE = 2;
 const formOf = (target) => target.closest?.("form[data-upload]");
 
@@ -23,8 +24,8 @@ const fail = ({ item, bar, share }, words) => {
   error.setAttribute("role", "alert");
   item.append(error);
 };
-const errorsOf = (xhr) => {
-  try { return JSON.parse(xhr.responseText).errors?.join(" "); } catch { return ""; }
+const wordsOf = (xhr, kind) => {
+  try { return JSON.parse(xhr.responseText)[kind]?.join(" ") ?? ""; } catch { return ""; }
 };
 
 const send = (form, file) => new Promise((done) => {
@@ -49,7 +50,9 @@ const send = (form, file) => new Promise((done) => {
   xhr.addEventListener("loadend", () => {
     const good = xhr.status >= 200 && xhr.status < 300;
     if (good) shown.item.remove();
-    else fail(shown, errorsOf(xhr) || form.dataset.failed);
+    else fail(shown, wordsOf(xhr, "errors") || form.dataset.failed);
+    const note = good && wordsOf(xhr, "notes");
+    if (note) document.dispatchEvent(new CustomEvent("toast", { detail: { text: note, level: "warning" } }));
     done(good);
   });
   xhr.send(data);
