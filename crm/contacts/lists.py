@@ -67,6 +67,7 @@ class ContactList(RecordList):
     create_url_name = "company_create"
     empty_text = _("Companies and people you sell to, buy from or hope to win will be here.")
     default_sort = Sort("sort_name")
+    search_order = ("sort_name", "pk")
     columns = (
         Column("name", _("Name"), name_cell, lambda row: row.name, sort="sort_name", css="first"),
         code_column(),

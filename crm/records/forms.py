@@ -75,6 +75,9 @@ class RecordForm(forms.ModelForm):
             )
             for prefix, formset in self.formset_classes.items()
         }
+        for formset in self.formsets.values():
+            # One empty line to type in where there is none yet, with or without JavaScript.
+            formset.extra = 0 if formset.initial_form_count() else 1
         self.initial["version"] = self.instance.version
         self.initial["seen"] = json.dumps(self.digests(), separators=(",", ":"))
 

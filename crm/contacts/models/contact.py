@@ -121,6 +121,10 @@ class Contact(Record):
         return reverse("contact_detail", args=[self.pk])
 
     @property
+    def secondary(self) -> str:
+        return " · ".join(part for part in (", ".join(self.aliases[:3]), self.city) if part)
+
+    @property
     def is_person(self) -> bool:
         return self.type == self.Type.PERSON
 
@@ -154,7 +158,14 @@ class Contact(Record):
             "addresses": self.addresses.all(),
             "emails": self.emails.all(),
             "phones": self.phones.all(),
-            "employments": self.employments.select_related("company"),
-            "staff": self.staff.select_related("person"),
         }
-        return {name: [str(row) for row in rows_of] for name, rows_of in rows.items()}
+        facts: dict[str, Any] = {name: [str(row) for row in of] for name, of in rows.items()}
+        # Other contacts by key, never by name: see history.reference.
+        facts["employments"] = [
+            {"kind": self.kind, "pk": row.company_id, "text": row.post}
+            for row in self.employments.all()
+        ]
+        facts["staff"] = [
+            {"kind": self.kind, "pk": row.person_id, "text": row.post} for row in self.staff.all()
+        ]
+        return facts

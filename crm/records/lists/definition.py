@@ -31,6 +31,7 @@ class RecordList:
     columns: ClassVar[Sequence[Column]]
     tabs: ClassVar[Sequence[Tab]] = ()
     default_sort: ClassVar[Sort] = Sort("updated_at", descending=True)
+    search_order: ClassVar[Sequence[str]] = ("-updated_at", "-pk")
     create_url_name: ClassVar[str] = ""
     empty_text: ClassVar[str | Promise] = ""
 

@@ -31,6 +31,11 @@ class RecordQuerySet(models.QuerySet):
         """Where every list, search, count, report, export, feed, mail and API answer starts."""
         return self.alive().permitted(user, "view")
 
+    def matching(self, text: str) -> Self:
+        """Rows that `text` finds. Kinds with names of their own look further than the code."""
+        words = text.split()
+        return self.filter(number__istartswith=words[0]) if words else self
+
     def _in_scope(self, user: User, action: str) -> Self:
         # Being listed on a restricted record shows it (F0.8), but changes nobody's other rights.
         listed = self._listed(user) if action == "view" else Q(pk__in=())
@@ -107,6 +112,11 @@ class Record(models.Model):
 
     def get_absolute_url(self) -> str:
         raise NotImplementedError  # every kind of record has a card
+
+    @property
+    def secondary(self) -> str:
+        """What tells it from others of the same name, beside its code."""
+        return ""
 
     @property
     def is_trashed(self) -> bool:
