@@ -47,7 +47,9 @@ def edit_page(
     form = _bound(request, form_class, record)
     status = _save(request, form, record, after)
     if status == 302:
-        messages.success(request, _("Saved.") if not is_new else _("Created."))
+        messages.success(request, _("Created.") if is_new else _("Saved."))
+        for warning in form.warnings():
+            messages.warning(request, warning)
         return redirect(form.instance)
     return _show(request, form, template, context, status=status)
 
