@@ -1,13 +1,13 @@
 """The frame's context: one lazy object, so a partial answer that shows no frame pays nothing."""
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language
 
 from crm.ui.navigation import Create, Link, Module, creates_for, links_for, modules_for
 
@@ -23,10 +23,6 @@ class Frame:
         """The person signed in, or None: error pages are rendered before there is one."""
         user = getattr(self._request, "user", None)
         return user if user is not None and user.is_authenticated else None
-
-    @property
-    def dir(self) -> str:
-        return "rtl" if get_language_bidi() else "ltr"
 
     @property
     def theme(self) -> str:
@@ -56,6 +52,18 @@ class Frame:
         """Unread notifications, from the callable settings.FRAME_UNREAD names."""
         name = getattr(settings, "FRAME_UNREAD", "")
         return import_string(name)(self.user) if name and self.user else 0
+
+    @cached_property
+    def parts_key(self) -> tuple[Any, ...]:
+        """What the frame's fixed parts depend on; equal keys mean equal HTML."""
+        return (
+            get_language(),
+            self.current and self.current.url_name,
+            bool(self.admin_url),
+            tuple(module.url_name for module in self.modules),
+            tuple(create.url_name for create in self.creates),
+            tuple(link.url_name for link in self.links),
+        )
 
     @property
     def search_url(self) -> str:
@@ -101,6 +109,7 @@ DEFAULT_LINKS = {
 }
 
 
+@cache
 def _url(place: str) -> str:
     """The address of a place settings.FRAME_LINKS may rename; empty while nobody offers it."""
     names = DEFAULT_LINKS | getattr(settings, "FRAME_LINKS", {})

@@ -11,6 +11,7 @@ this layer knows neither people nor records.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -23,12 +24,18 @@ Rights = Callable[[Any, str, str], bool]
 Label = str | Promise
 
 
+@cache
+def _address(url_name: str) -> str:
+    """Addresses do not change while the process lives; pages ask for twenty of them each time."""
+    return reverse(url_name)
+
+
 class HasUrl:
     url_name: str
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return _address(self.url_name)
 
 
 @dataclass(frozen=True)

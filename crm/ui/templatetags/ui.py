@@ -1,10 +1,12 @@
 """The look's small pieces: {% icon "pencil" %} {% avatar user %} {% status "Open" "planned" %}."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -27,20 +29,20 @@ NO_COLOR = "c6"
 @register.simple_tag
 def icon(name: str, label: str = "", extra: str = "") -> SafeString:
     """An icon of the sprite; with a label it speaks, without it is decoration."""
-    classes = "icon"
-    if name in DIRECTED:
-        classes += " icon-flip"
-    if extra:
-        classes += f" {extra}"
+    return _icon(name, str(label), extra)
+
+
+# A list page asks for the same few icons, people and statuses hundreds of times. `typed` keeps a
+# string marked safe and the same string unmarked apart, so that nothing unescaped is handed out.
+@lru_cache(maxsize=1024, typed=True)
+def _icon(name: str, label: str, extra: str) -> SafeString:
+    classes = f"icon icon-flip {extra}" if name in DIRECTED else f"icon {extra}"
     href = f"{static('icons.svg')}#{name}"
     if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>',
-            classes,
-            label,
-            href,
-        )
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
+        html = '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>'
+        return format_html(html, classes.strip(), label, href)
+    html = '<svg class="{}" aria-hidden="true"><use href="{}"/></svg>'
+    return format_html(html, classes.strip(), href)
 
 
 @register.simple_tag
@@ -50,7 +52,11 @@ def avatar(person: Any, with_name: bool = False) -> SafeString:
         return SafeString("")
     name = getattr(person, "name", "") or str(person)
     letters = getattr(person, "initials", "") or initials_of(name)
-    color = getattr(person, "color", "") or NO_COLOR
+    return _avatar(name, letters, getattr(person, "color", "") or NO_COLOR, bool(with_name))
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _avatar(name: str, letters: str, color: str, with_name: bool) -> SafeString:
     if not with_name:
         html = '<span class="avatar {}" role="img" aria-label="{}" title="{}">{}</span>'
         return format_html(html, color, name, name, letters)
@@ -69,8 +75,12 @@ def initials_of(name: str) -> str:
 @register.simple_tag
 def status(label: Any, category: str = "off") -> SafeString:
     """A status chip in one of the six categories of the look."""
-    known = category if category in CATEGORIES else "off"
-    return format_html('<span class="status status-{}">{}</span>', known, label)
+    return _status(str(label), category if category in CATEGORIES else "off")
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _status(label: str, category: str) -> SafeString:
+    return format_html('<span class="status status-{}">{}</span>', category, label)
 
 
 @register.simple_tag
@@ -111,6 +121,25 @@ def date_words(day: dt.date, today: dt.date) -> str:
     if abs(away) < 300 and day.year == today.year:
         return date_format(day, "D j M")
     return date_format(day, "j M Y")
+
+
+@register.simple_tag(takes_context=True)
+def frame_part(context: template.Context, name: str) -> SafeString:
+    """A part of the frame that is the same for everybody with the same rights, language and
+    module: rendered once per process, as every page pays for the frame."""
+    frame = context.get("frame")
+    if frame is None or settings.DEBUG:
+        return get_template(name).render({"frame": frame})
+    key = (name, *frame.parts_key)
+    if key not in _parts:
+        if len(_parts) > PARTS_KEPT:
+            _parts.clear()
+        _parts[key] = get_template(name).render({"frame": frame})
+    return _parts[key]
+
+
+_parts: dict[tuple[Any, ...], SafeString] = {}
+PARTS_KEPT = 500
 
 
 @register.simple_tag
