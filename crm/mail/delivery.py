@@ -87,8 +87,8 @@ def _attempt(row: OutboundMessage, line: Line) -> None:
     except smtplib.SMTPRecipientsRefused as problem:
         _answered(row, problem.recipients)
     except smtplib.SMTPDataError as problem:
-        answer = (problem.smtp_code, problem.smtp_error)
-        _answered(row, {address: answer for address in row.recipients})
+        answer: tuple[int, bytes | str] = (problem.smtp_code, problem.smtp_error)
+        _answered(row, dict.fromkeys(row.recipients, answer))
     except OSError as problem:
         _postpone(row, str(problem))
     except (ValueError, LookupError, MessageError) as problem:

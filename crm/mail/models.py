@@ -1,7 +1,7 @@
 """The outbox: every mail of the house is a row first, written with the change that owes it."""
 
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -10,7 +10,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LOST_AFTER = timedelta(minutes=10)  # a claim older than this belongs to a worker that died
@@ -19,7 +18,7 @@ PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 144
 MAX_ATTEMPTS = len(PAUSES) + 1
 
 
-def _addresses(label: str | Promise) -> "ArrayField[list[str], list[str]]":
+def _addresses(label: Any) -> "ArrayField[list[str], list[str]]":
     return ArrayField(
         models.CharField(max_length=998), verbose_name=label, default=list, blank=True
     )
