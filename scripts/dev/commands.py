@@ -15,7 +15,7 @@ COMMANDS = {
     "bench": ("testing", "the benchmarks of scripts/bench"),
     "doctor": ("doctor", "what this machine has and what it lacks"),
     "backup": ("backup", "./dev backup FILE: database and files into one tar"),
-    "restore": ("restore", "./dev restore FILE [--yes]: the way back"),
+    "restore": ("backup", "./dev restore FILE [--yes]: the way back"),
 }
 
 

@@ -8,7 +8,7 @@ LARGE = 10 * 1024 * 1024
 BAD = re.compile(r"\b(ERROR|CRITICAL|FATAL|PANIC)\b|^\S*(Error|Exception)\b")
 # Postgres says FATAL for what is everyday life while it starts and stops.
 HARMLESS = re.compile(
-    r"FATAL: .*(starting up|not yet accepting|shutting down|due to administrator command|does not exist)"
+    r"FATAL: .*(starting up|not yet accepting|shutting down|administrator command|does not exist)"
 )
 
 

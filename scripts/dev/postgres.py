@@ -28,6 +28,7 @@ SETTINGS = {
     "timezone": "UTC",
 }
 # For tests: a crash of the machine may cost the data, a crash of the server may not.
+CARELESS_BY_WISH = "BOTTEGA_FSYNC"  # =off: the tests of this tool, which start many clusters
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 ROOMY = {
     "shared_buffers": "1GB",
@@ -76,6 +77,7 @@ def _options(settings: Mapping[str, str]) -> list[str]:
 
 def _child(folder: Folder, chosen: Postgres, extra: Mapping[str, str]) -> Child:
     settings = {**SETTINGS, "unix_socket_directories": str(folder.sockets), **extra}
+    settings |= CARELESS if os.environ.get(CARELESS_BY_WISH) == "off" else {}
     command = [str(chosen.bin / "postgres"), "-D", str(folder.pg), *_options(settings)]
     return Child(
         "postgres",
@@ -125,6 +127,7 @@ def _initdb(folder: Folder, chosen: Postgres) -> None:
     command = [str(chosen.bin / "initdb"), "-D", str(draft), "-U", USER, "-E", "UTF8"]
     # C.UTF-8 of libc: in any other C locale pg_trgm finds no trigrams in Hebrew.
     command += ["--locale=C.UTF-8", "--data-checksums", "--auth=peer"]
+    command += ["--no-sync"] if os.environ.get(CARELESS_BY_WISH) == "off" else []
     done = subprocess.run(
         command,
         cwd=folder.home,
