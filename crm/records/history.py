@@ -1,6 +1,8 @@
 """Reading the timeline of a record, and putting its changes into words."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +11,30 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
-from crm.records.models import Event, Record, custom_fields
+from crm.accounts.models import User
+from crm.records.models import Event, Record, custom_fields, record_kinds
+from crm.records.sentences import told_here
+
+Place = tuple[str, int]
+Names = dict[Place, str]
+Words = Callable[[Any], str]
+
+ENTRY_ICONS = {
+    Event.Entry.NOTE: "journal-text",
+    Event.Entry.EMAIL: "envelope",
+    Event.Entry.CALL: "telephone",
+    Event.Entry.APPOINTMENT: "calendar-event",
+}
+VERB_ICONS = {
+    "created": "plus-lg",
+    "changed": "pencil",
+    "trashed": "trash",
+    "restored": "arrow-counterclockwise",
+}
 
 
 @dataclass(frozen=True)
@@ -19,6 +42,21 @@ class Change:
     label: str
     old: str
     new: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """An event as `reader` may see it."""
+
+    event: Event
+    sentence: SafeString
+    icon: str
+    changes: list[Change]
+
+    @property
+    def is_late(self) -> bool:
+        """Written down well after (or before) it happened: both moments are worth showing."""
+        return abs(self.event.at - self.event.happened_at) > dt.timedelta(minutes=10)
 
 
 def events_of(record: Record) -> models.QuerySet[Event]:
@@ -29,7 +67,43 @@ def events_of(record: Record) -> models.QuerySet[Event]:
     return events.select_related("actor").order_by("-happened_at", "-pk")
 
 
-def changes_in_words(model: type[Record], event: Event) -> list[Change]:
+def lines_of(model: type[Record], events: Iterable[Event], reader: User) -> list[Line]:
+    """Events in words; one statement for each kind of record that their changes name."""
+    rows = list(events)
+    names = names_seen_by(reader, rows)
+    return [
+        Line(event, told_here(event), icon_of(event), changes_in_words(model, event, names))
+        for event in rows
+    ]
+
+
+def icon_of(event: Event) -> str:
+    if event.entry in ENTRY_ICONS:
+        return ENTRY_ICONS[Event.Entry(event.entry)]
+    if event.verb.startswith("document"):
+        return "paperclip"
+    return VERB_ICONS.get(event.verb, "clock-history")
+
+
+def names_seen_by(reader: User, events: Iterable[Event]) -> Names:
+    """Names of the records that changes point at, as far as `reader` may see them (E11)."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for event in events:
+        for change in event.changes:
+            for value in (change.get("old"), change.get("new")):
+                for item in value if isinstance(value, list) else ():
+                    if isinstance(item, dict):
+                        wanted[item["kind"]].add(item["pk"])
+    kinds = record_kinds()
+    return {
+        (kind, row.pk): str(row)
+        for kind, pks in wanted.items()
+        if kind in kinds
+        for row in kinds[kind].objects.visible_to(reader).filter(pk__in=pks)
+    }
+
+
+def changes_in_words(model: type[Record], event: Event, names: Names) -> list[Change]:
     """What an event changed, in the reader's language."""
     definitions = {field.form_name: field for field in custom_fields(model.kind)}
     found = []
@@ -39,32 +113,54 @@ def changes_in_words(model: type[Record], event: Event) -> list[Change]:
             field = definitions[name]
             found.append(Change(str(field), field.display(old), field.display(new)))
         else:
-            label, as_text = _known(model, name)
-            found.append(Change(label, as_text(old), as_text(new)))
+            label, words = _known(model, name, names)
+            old, new = _only_different(old, new)
+            found.append(Change(label, words(old), words(new)))
     return found
 
 
-def _known(model: type[Record], name: str) -> tuple[str, Any]:
+def _only_different(old: Any, new: Any) -> tuple[Any, Any]:
+    """Of two lists, what went and what came; all of both when only their order differs."""
+    if not (isinstance(old or [], list) and isinstance(new or [], list)):
+        return old, new
+    before, after = old or [], new or []
+    gone = [item for item in before if item not in after]
+    come = [item for item in after if item not in before]
+    return (gone, come) if gone or come else (before, after)
+
+
+def _known(model: type[Record], name: str, names: Names) -> tuple[str, Words]:
+    def plain(value: Any) -> str:
+        return _value(value, names)
+
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
-        return name, _value
+        return name.removeprefix("custom_"), plain  # a field that is not there any more
     if field.is_relation and (field.one_to_many or field.many_to_many) and field.auto_created:
         plural = field.related_model._meta.verbose_name_plural
-        return str(plural).capitalize(), _value
+        return str(plural).capitalize(), plain
     choices = dict(getattr(field, "flatchoices", None) or ())
     label = str(getattr(field, "verbose_name", name)).capitalize()
-    return label, lambda value: str(choices.get(value, "")) or _value(value)
+
+    def chosen(value: Any) -> str:
+        known = choices.get(value) if isinstance(value, (str, int)) else None
+        return str(known) if known else plain(value)
+
+    return label, chosen
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, names: Names) -> str:
     match value:
         case None | "" | []:
             return ""
         case bool():
             return _("Yes") if value else _("No")
         case list():
-            return "; ".join(str(item) for item in value)
+            return "; ".join(_value(item, names) for item in value)
+        case {"kind": kind, "pk": pk, **rest}:
+            name = names.get((kind, pk)) or _("(not for you, or not there any more)")
+            return " · ".join(part for part in (name, str(rest.get("text", ""))) if part)
         case str() if len(value) >= 10 and (day := _as_date(value)):
             return day
     return str(value)
@@ -75,7 +171,7 @@ def _as_date(text: str) -> str:
         moment: dt.date | None = parse_datetime(text) or parse_date(text)
     except ValueError:
         return ""
-    if moment is None:
-        return ""
-    is_day = not isinstance(moment, dt.datetime)
-    return date_format(moment, "SHORT_DATE_FORMAT" if is_day else "SHORT_DATETIME_FORMAT")
+    if isinstance(moment, dt.datetime):
+        shown = localtime(moment) if is_aware(moment) else moment
+        return date_format(shown, "SHORT_DATETIME_FORMAT")
+    return date_format(moment, "SHORT_DATE_FORMAT") if moment else ""

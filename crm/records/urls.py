@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crm.records.views import lookup, notifications
+from crm.records.views import entries, lookup, notifications, timeline
 
 urlpatterns = [
     path("lookup/<slug:name>/", lookup.lookup, name="lookup"),
@@ -9,4 +9,6 @@ urlpatterns = [
     path("notifications/unread/", notifications.notification_unread, name="notification_unread"),
     path("notifications/read/", notifications.notification_read_all, name="notification_read_all"),
     path("notifications/<int:pk>/", notifications.notification_open, name="notification_open"),
+    path("history/<slug:kind>/<int:pk>/", timeline.timeline_panel, name="timeline_panel"),
+    path("history/<slug:kind>/<int:pk>/new/", entries.entry_create, name="entry_create"),
 ]

@@ -1,6 +1,7 @@
 """Companies and people in one table: whom we sell to, buy from and talk with."""
 
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -13,6 +14,9 @@ from crm.accounts.models import Language
 from crm.contacts.models.profile import Area, Category, ProductGroup
 from crm.contacts.names import search_text, search_words, sort_key
 from crm.records.models import Record, RecordQuerySet
+
+if TYPE_CHECKING:
+    from crm.contacts.models.reach import Address, Email, Phone
 
 
 class Channel(models.TextChoices):
@@ -136,22 +140,27 @@ class Contact(Record):
 
     def after_write(self) -> None:
         """Bring `city`, `email`, `phone` and `search` up to date with the rows of their tables."""
-        addresses = list(self.addresses.all())
-        emails = [email.address for email in self.emails.all()]
-        phones = [phone.number for phone in self.phones.all()]
+        self.reckon(self.addresses.all(), self.emails.all(), self.phones.all())
+        super().save(update_fields=["city", "email", "phone", "search"])
+
+    def reckon(
+        self, addresses: "Iterable[Address]", emails: "Iterable[Email]", phones: "Iterable[Phone]"
+    ) -> None:
+        """Set the columns that are computed from the rows of other tables; stores nothing."""
+        mails = [email.address for email in emails]
+        numbers = [phone.number for phone in phones]
         self.city = next((address.city for address in addresses if address.city), "")
-        self.email = emails[0] if emails else ""
-        self.phone = phones[0] if phones else ""
+        self.email = mails[0] if mails else ""
+        self.phone = numbers[0] if numbers else ""
         self.search = search_text(
             self.name,
             *self.aliases,
             self.number or "",
             self.vat_id,
             self.tax_code,
-            *emails,
-            numbers=tuple(phones),
+            *mails,
+            numbers=tuple(numbers),
         )
-        super().save(update_fields=["city", "email", "phone", "search"])
 
     def extra_snapshot(self) -> dict[str, Any]:
         rows = {
@@ -160,7 +169,7 @@ class Contact(Record):
             "phones": self.phones.all(),
         }
         facts: dict[str, Any] = {name: [str(row) for row in of] for name, of in rows.items()}
-        # Other contacts by key, never by name: see history.reference.
+        # Other contacts by key, never by name: see Record.extra_snapshot.
         facts["employments"] = [
             {"kind": self.kind, "pk": row.company_id, "text": row.post}
             for row in self.employments.all()

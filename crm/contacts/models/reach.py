@@ -119,3 +119,8 @@ class Employment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.company}"
+
+    @property
+    def post(self) -> str:
+        """What the person is there, in words: "Buyer, decides"."""
+        return ", ".join(part for part in (self.function, self.role) if part)

@@ -126,7 +126,11 @@ class Record(models.Model):
         """Bring columns computed from other tables up to date; called inside every save."""
 
     def extra_snapshot(self) -> dict[str, Any]:
-        """Facts kept in other tables that the timeline should follow: {name: display text}."""
+        """Facts kept in other tables that the timeline should follow: {name: display texts}.
+
+        Another record among them is {"kind", "pk", "text"}, never its name: the name is read when
+        the line is shown, so nobody reads what they may not see (E11) and a purge leaves none (E13).
+        """
         return {}
 
 

@@ -1,0 +1,43 @@
+"""The form of a hand-made history line (F0.23, F0.24)."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.records.forms import PeopleChoice
+from crm.records.models import Event
+
+WRITTEN = (Event.Entry.NOTE, Event.Entry.EMAIL, Event.Entry.CALL, Event.Entry.APPOINTMENT)
+MINUTES = "%Y-%m-%dT%H:%M"
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own picker of date and time; it speaks ISO whatever the language."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format=MINUTES, **kwargs)
+
+
+class EntryForm(forms.Form):
+    """Times are typed in the zone of the person who writes."""
+
+    entry = forms.ChoiceField(
+        label=_("Type"), choices=[(choice.value, choice.label) for choice in WRITTEN]
+    )
+    happened_at = forms.DateTimeField(label=_("When"), widget=MomentInput())
+    text = forms.CharField(
+        label=_("Description"), widget=forms.Textarea({"rows": 3}), max_length=20_000
+    )
+    inform = PeopleChoice(
+        label=_("Inform"),
+        required=False,
+        help_text=_("They get a notification. The history shows who was informed."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        initial = {"entry": Event.Entry.NOTE, "happened_at": timezone.now()}
+        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
