@@ -15,11 +15,12 @@ SECRET_KEY = env.str("SECRET_KEY", "insecure-development-key" if DEBUG else "")
 if not SECRET_KEY or (not DEBUG and SECRET_KEY.startswith(("insecure", "change-me"))):
     raise ImproperlyConfigured("Set SECRET_KEY to a long random value (DEBUG is off).")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 
 # --- Applications, highest first: imports go downwards only -------------------------------
 INSTALLED_APPS = [
+    "crm.demo",
     "crm.reports",
     "crm.contacts",
     "crm.exchange",
@@ -222,8 +223,9 @@ USE_I18N = USE_TZ = True
 # --- Files --------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "static_collected"
 WHITENOISE_USE_FINDERS = env.bool("STATIC_FINDERS", DEBUG)
+# Files are served straight from static/ with finders; else from what collectstatic gathered.
+STATIC_ROOT = None if WHITENOISE_USE_FINDERS else BASE_DIR / "static_collected"
 WHITENOISE_MAX_AGE = 3600 if not DEBUG else 0
 MEDIA_ROOT = Path(env.str("FILES_DIR", str(BASE_DIR / "var" / "files")))
 STORAGE_BACKEND = env.str("STORAGE_BACKEND", "folder")
@@ -316,5 +318,8 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": env.str("LOG_FORMAT", "text")}
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "django.server": {"handlers": [], "propagate": True},
+    },
 }

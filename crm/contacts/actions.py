@@ -24,18 +24,30 @@ def convert_lead(contact: Contact, *, actor: User) -> Contact:
 
 @transaction.atomic
 def save_employment(employment: Employment, *, actor: User) -> Employment:
-    """Add or change a person of a company; both cards tell it in their history."""
-    with_history(employment, actor=actor, change=employment.save)
+    """Add or change a person of a company; both cards tell it in their history.
+
+    Raises ActionRefused when the person is of that company already.
+    """
+
+    def change() -> None:
+        same = Employment.objects.filter(company=employment.company, person=employment.person)
+        if same.exclude(pk=employment.pk).exists():
+            raise ActionRefused(_("This person is already listed for this company."))
+        employment.save()
+
+    _with_history(employment, actor=actor, change=change)
     return employment
 
 
 @transaction.atomic
 def end_employment(employment: Employment, *, actor: User) -> None:
     """The person is not of this company any more; both stay."""
-    with_history(employment, actor=actor, change=employment.delete)
+    _with_history(employment, actor=actor, change=employment.delete)
 
 
-def with_history(employment: Employment, *, actor: User, change: Callable[[], object]) -> None:
+def _with_history(
+    employment: Employment, *, actor: User, change: Callable[[], object]
+) -> None:
     company = Contact.objects.get(pk=employment.company_id)
     person = Contact.objects.get(pk=employment.person_id)
 

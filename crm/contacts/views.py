@@ -14,6 +14,7 @@ from crm.contacts.lists import STAGE_LOOK, ContactList
 from crm.contacts.models import Contact, Employment
 from crm.records.card import card_context
 from crm.records.editing import edit_page
+from crm.records.errors import ActionRefused
 from crm.records.fetch import allows, fetch
 from crm.records.lists import list_page
 from crm.records.refusals import refusals_as_messages
@@ -112,13 +113,21 @@ def _employment_page(
     form = StaffForm(request.POST or None, instance=employment, actor=request.user)
     status = 200
     if request.method == "POST":
-        if form.is_valid():
-            actions.save_employment(form.instance, actor=request.user)
-            messages.success(request, _("Saved."))
-            return redirect(company)
         status = 422
+        if form.is_valid() and _saved(request, form):
+            return redirect(company)
     context = {"form": form, "company": company, "employment": employment}
     return render(request, "contacts/employment_form.html", context, status=status)
+
+
+def _saved(request: UserRequest, form: StaffForm) -> bool:
+    try:
+        actions.save_employment(form.instance, actor=request.user)
+    except ActionRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("Saved."))
+    return True
 
 
 @require_POST

@@ -1,0 +1,93 @@
+"""Alice owns, Bob is in her team, Carol is a stranger; admin sees everything.
+
+The three work in the role "colleague": they see and change what is theirs or their team's.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from crm.accounts.models import Role, Team, User
+from crm.accounts.rights import set_right
+from crm.contacts.models import Contact
+from crm.records.models import record_kinds
+from tests.factories import make_company, make_team, make_user
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A Redis database of its own for every parallel worker, so that clearing one hurts nobody."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    place = settings.CACHES["default"]
+    place["LOCATION"] = re.sub(r"(db=|/)\d+$", rf"\g<1>{worker + 2}", place["LOCATION"])
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def colleague(db: None) -> Role:
+    role = Role.objects.create(code="colleague", name_en="Colleague")
+    for kind in record_kinds():
+        set_right(role, kind, view="team", change="own", delete="own", export="team")
+    return role
+
+
+@pytest.fixture
+def team(db: None) -> Team:
+    return make_team("Technicians North")
+
+
+@pytest.fixture
+def alice(colleague: Role, team: Team) -> User:
+    return make_user("alice", role="colleague", teams=[team])
+
+
+@pytest.fixture
+def bob(colleague: Role, team: Team) -> User:
+    return make_user("bob", role="colleague", teams=[team])
+
+
+@pytest.fixture
+def carol(colleague: Role) -> User:
+    return make_user("carol", role="colleague")
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    return make_user("administrator", role="administrator")
+
+
+@pytest.fixture
+def company(alice: User, team: Team) -> Contact:
+    """Alice's, in her and Bob's team."""
+    return make_company("F.I.A.T. S.p.A.", owner=alice, team=team, actor=alice)
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[[User], Client]:
+    def enter(user: User) -> Client:
+        client.force_login(user)
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def as_(request: pytest.FixtureRequest) -> Callable[[str], Client]:
+    """A client of its own for a person's fixture name: `as_("bob").get(url)`."""
+
+    def enter(name: str) -> Client:
+        one: Any = Client()
+        one.force_login(request.getfixturevalue(name))
+        return one
+
+    return enter

@@ -1,0 +1,180 @@
+"""Creating and editing companies and people."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from crm.accounts.models import User
+from crm.contacts.models import Contact, Employment
+from crm.records.history import events_of, lines_of
+from tests.factories import make_company, make_person
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[str], Client]
+
+
+def posted(**fields: Any) -> dict[str, Any]:
+    """The post of an otherwise empty form; rows as phones=["+39 …"]."""
+    data: dict[str, Any] = {"stage": "customer", "name": "Nuova S.r.l."}
+    names = {"phones": "number", "emails": "address", "addresses": "city", "employments": "company"}
+    for prefix, name in names.items():
+        rows = fields.pop(prefix, [])
+        data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
+        for number, value in enumerate(rows):
+            data |= {f"{prefix}-{number}-{name}": value, f"{prefix}-{number}-use": "work"}
+            if prefix == "addresses":
+                data[f"{prefix}-{number}-use"] = "main"
+    return data | fields
+
+
+def test_a_company_is_created_with_a_code_and_what_belongs_to_it(as_: Enter, alice: User) -> None:
+    data = posted(owner=alice.pk, phones=["+39 011 006 1111"], addresses=["Torino"], aliases="FIAT")
+    answer = as_("alice").post(reverse("company_create"), data)
+    contact = Contact.objects.get()
+    assert answer.status_code == 302
+    assert answer["Location"] == contact.get_absolute_url()
+    assert (contact.number, contact.city, contact.phone) == (
+        "C-00001",
+        "Torino",
+        "+39 011 006 1111",
+    )
+    assert contact.created_by == alice
+    assert [event.verb for event in events_of(contact)] == ["created"]
+    assert Contact.objects.visible_to(alice).matching("fiat").get() == contact
+    assert Contact.objects.visible_to(alice).matching("c-00001").get() == contact
+    assert Contact.objects.visible_to(alice).matching("0110061").get() == contact
+
+
+def test_a_company_needs_a_name_and_keeps_what_was_typed(as_: Enter) -> None:
+    data = posted(name="", notes="Call after six", emails=["not an address"])
+    answer = as_("alice").post(reverse("company_create"), data)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Call after six" in page
+    assert "not an address" in page
+    assert "Enter a valid email address" in page
+    assert not Contact.objects.exists()
+
+
+def test_the_code_cannot_be_changed(as_: Enter, company: Contact) -> None:
+    data = posted(name="Other", number="C-99999", version=1, owner=company.owner_id)
+    as_("alice").post(reverse("contact_edit", args=[company.pk]), data)
+    company.refresh_from_db()
+    assert (company.name, company.number) == ("Other", "C-00001")
+
+
+def test_history_tells_old_and_new_values(as_: Enter, company: Contact, alice: User) -> None:
+    data = posted(
+        name="F.I.A.T. SpA", stage="former", version=company.version, owner=alice.pk, phones=["1"]
+    )
+    as_("alice").post(reverse("contact_edit", args=[company.pk]), data)
+    line = lines_of(Contact, events_of(company)[:1], alice)[0]
+    changes = {change.label: (change.old, change.new) for change in line.changes}
+    assert changes["Company name"] == ("F.I.A.T. S.p.A.", "F.I.A.T. SpA")
+    assert changes["Stage"] == ("Customer", "Former")
+    assert changes["Phones"] == ("", "1")
+
+
+def test_saving_without_a_change_writes_no_history(company: Contact, as_: Enter) -> None:
+    page = as_("alice").get(reverse("contact_edit", args=[company.pk]))
+    form = page.context["form"]
+    data = posted(
+        name=company.name,
+        owner=company.owner_id,
+        team=company.team_id,
+        version=form.initial["version"],
+    )
+    before = events_of(company).count()
+    assert as_("alice").post(reverse("contact_edit", args=[company.pk]), data).status_code == 302
+    assert events_of(company).count() == before
+
+
+def test_a_second_editor_sees_both_versions(as_: Enter, company: Contact, alice: User) -> None:
+    url = reverse("contact_edit", args=[company.pk])
+    seen = as_("alice").get(url).context["form"].initial["seen"]
+    first = posted(name="First", version=1, owner=alice.pk, team=company.team_id, seen=seen)
+    assert as_("alice").post(url, first).status_code == 302
+    late = posted(
+        name=company.name,
+        notes="Typed for an hour",
+        version=1,
+        owner=alice.pk,
+        team=company.team_id,
+        seen=seen,
+    )
+    answer = as_("alice").post(url, late)
+    assert answer.status_code == 409
+    found = {item.name: item for item in answer.context["differences"]}
+    assert set(found) == {"name", "notes"}
+    assert (found["name"].theirs, found["name"].is_touched) == ("First", False)
+    assert (found["notes"].mine, found["notes"].is_touched) == ("Typed for an hour", True)
+    chosen = late | {"version": 2, "keep-name": "theirs", "keep-notes": "mine"}
+    assert as_("alice").post(url, chosen).status_code == 302
+    company.refresh_from_db()
+    assert (company.name, company.notes, company.version) == ("First", "Typed for an hour", 3)
+
+
+@pytest.mark.parametrize(("who", "status"), [("alice", 200), ("bob", 403), ("carol", 404)])
+def test_only_the_owner_edits(as_: Enter, company: Contact, who: str, status: int) -> None:
+    assert as_(who).get(reverse("contact_edit", args=[company.pk])).status_code == status
+
+
+def test_a_person_needs_one_of_two_names(as_: Enter, alice: User) -> None:
+    answer = as_("alice").post(reverse("person_create"), posted(first_name="", last_name=""))
+    assert answer.status_code == 422
+    assert "at least one of the two names" in answer.content.decode()
+
+
+def test_a_new_person_of_a_company_joins_it(as_: Enter, company: Contact, alice: User) -> None:
+    url = reverse("person_create") + f"?company={company.pk}"
+    data = posted(first_name="Lucia", last_name="Ferri", owner=alice.pk)
+    assert as_("alice").post(url, data).status_code == 302
+    assert Employment.objects.get().person.name == "Lucia Ferri"
+
+
+def test_a_person_works_in_several_companies(as_: Enter, company: Contact, alice: User) -> None:
+    other = make_company("Second", owner=alice, actor=alice)
+    data = posted(last_name="Ferri", owner=alice.pk, employments=[company.pk, other.pk])
+    assert as_("alice").post(reverse("person_create"), data).status_code == 302
+    person = Contact.objects.people().get()
+    assert {job.company for job in person.employments.all()} == {company, other}
+
+
+def test_a_company_that_is_not_visible_cannot_be_chosen(
+    as_: Enter, company: Contact, carol: User
+) -> None:
+    data = posted(last_name="Ferri", owner=carol.pk, employments=[company.pk])
+    answer = as_("carol").post(reverse("person_create"), data)
+    assert answer.status_code == 422
+    assert company.name not in answer.content.decode()
+
+
+def test_a_lead_becomes_a_customer_once(as_: Enter, alice: User) -> None:
+    lead = make_company("Lead", owner=alice, stage="lead", actor=alice)
+    url = reverse("contact_convert", args=[lead.pk])
+    as_("alice").post(url)
+    lead.refresh_from_db()
+    assert lead.stage == "customer"
+    answer = as_("alice").post(url, follow=True)
+    assert "Only a lead can become a customer." in answer.content.decode()
+
+
+def test_people_of_a_company_are_told_on_both_cards(
+    as_: Enter, company: Contact, alice: User
+) -> None:
+    person = make_person("Ferri", owner=alice, actor=alice)
+    url = reverse("employment_create", args=[company.pk])
+    data = {"person": person.pk, "function": "Facility manager", "role": "Buyer"}
+    assert as_("alice").post(url, data).status_code == 302
+    assert events_of(company).first().verb == "changed"
+    assert events_of(person).first().verb == "changed"
+    again = as_("alice").post(url, data)
+    assert again.status_code == 422
+    assert "already listed" in again.content.decode()
+    employment = Employment.objects.get()
+    as_("alice").post(reverse("employment_remove", args=[employment.pk]))
+    assert not Employment.objects.exists()
+    assert Contact.objects.filter(pk=person.pk).exists()
