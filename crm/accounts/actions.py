@@ -113,7 +113,7 @@ def delete_user(user: User, *, actor: User | None) -> None:
             _("%(name)s has records or a history here: deactivate instead.") % {"name": user.name}
         )
     with keep_an_administrator():
-        user.delete()
+        User.objects.filter(pk=user.pk).delete()
 
 
 def has_traces(user: User) -> bool:

@@ -176,7 +176,9 @@ def reset_link(letter: mail.EmailMessage) -> str:
 
 
 def test_problems_signing_in_end_with_a_new_password(client, alice):
-    assert client.post("/account/password/reset/", {"email": "alice@example.com"}).status_code == 302
+    assert (
+        client.post("/account/password/reset/", {"email": "alice@example.com"}).status_code == 302
+    )
     (letter,) = mail.outbox
     assert letter.to == ["alice@example.com"]
     assert "alice" in letter.body
