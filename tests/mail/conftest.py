@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from crm.accounts.models import Role, User
-from crm.accounts.rights import set_right
+from crm.accounts.models import Role, Team, User
 from crm.contacts.models import Contact
-from crm.records.actions import save_record
+from tests.factories import make_company, make_user
 
 
 class Post:
@@ -96,28 +95,16 @@ def post(settings: Any) -> Iterator[Post]:
 
 
 @pytest.fixture
-def make_user(db: None) -> Callable[..., User]:
-    role, _created = Role.objects.get_or_create(code="reader", defaults={"name_en": "Reader"})
-    set_right(role, "contact", view="all", change="all")
+def colleague_of(colleague: Role, team: Team) -> Callable[..., User]:
+    """More people of Alice's and Bob's team."""
 
     def make(username: str, **fields: Any) -> User:
-        fields.setdefault("email", f"{username}@example.com")
-        fields.setdefault("first_name", username.capitalize())
-        return User.objects.create_user(username, role=role, **fields)
+        return make_user(username, role="colleague", teams=[team], **fields)
 
     return make
 
 
 @pytest.fixture
-def alice(make_user: Callable[..., User]) -> User:
-    return make_user("alice")
-
-
-@pytest.fixture
-def bob(make_user: Callable[..., User]) -> User:
-    return make_user("bob", time_zone="UTC")
-
-
-@pytest.fixture
-def company(alice: User) -> Contact:
-    return save_record(Contact(name="Fiat", owner=alice), actor=alice)
+def company_of(alice: User, team: Team) -> Callable[[str], Contact]:
+    """More companies of Alice's, which her team sees."""
+    return lambda name: make_company(name, owner=alice, team=team, actor=alice)

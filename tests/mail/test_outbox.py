@@ -126,9 +126,8 @@ def test_a_mail_in_html_alone_stays_so() -> None:
     assert mime_of(message).get_content_type() == "text/html"
 
 
-def test_administrators_see_the_outbox_and_try_again(client: Any, make_user: Any) -> None:
-    chief: User = make_user("chief", is_superuser=True)
-    client.force_login(chief)
+def test_administrators_see_the_outbox_and_try_again(client: Any, admin: User) -> None:
+    client.force_login(admin)
     row = queue_message(EmailMessage("Quarterly", "Text", None, ["a@example.com"]))
     assert row is not None
     OutboundMessage.objects.update(state="failed", last_error="550 no")

@@ -1,0 +1,296 @@
+import datetime as dt
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.utils import timezone, translation
+
+from crm.accounts.models import Team, User
+from crm.contacts.models import Contact
+from crm.mail.models import OutboundMessage
+from crm.mail.notices import mail_notices_to
+from crm.mail.tasks import deliver_outbox, mail_owed_notifications
+from crm.records.actions import (
+    add_entry,
+    assign_record,
+    read_notifications,
+    trash_record,
+)
+from crm.records.models import Notification
+from tests.factories import make_company
+from tests.mail.conftest import Post
+
+pytestmark = pytest.mark.django_db
+People = Callable[..., User]
+Companies = Callable[[str], Contact]
+LATER = dt.timedelta(minutes=2)
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    with time_machine.travel(dt.datetime(2026, 11, 20, 10, tzinfo=dt.UTC), tick=False) as moved:
+        yield moved
+
+
+def mails() -> list[OutboundMessage]:
+    return list(OutboundMessage.objects.order_by("pk"))
+
+
+def tell(company: Contact, actor: User, *people: User, text: str = "Look at this") -> None:
+    add_entry(company, actor=actor, entry="note", text=text, inform=people)
+
+
+def test_one_piece_of_news_is_one_mail_about_that_record(
+    clock: Any, post: Post, company: Contact, alice: User, bob: User
+) -> None:
+    tell(company, alice, bob)
+    mail_owed_notifications()
+    assert mails() == [], "a moment is left for more to come"
+    clock.shift(LATER)
+    mail_owed_notifications()
+    mail_owed_notifications()
+    [mail] = mails()
+    assert (mail.subject, mail.to, mail.user) == (
+        "Alice Rossi wrote a note on F.I.A.T. S.p.A.",
+        [bob.email],
+        bob,
+    )
+    assert mail.record == company
+    notification = bob.notifications.get()
+    link = f"https://crm.example.com/notifications/{notification.pk}/"
+    assert link in mail.text
+    assert link in mail.html
+    assert "Look at this" in mail.text
+    deliver_outbox()
+    assert post.taken[0]["Auto-Submitted"] == "auto-generated"
+    assert post.taken[0].get_content_type() == "multipart/alternative"
+
+
+def test_several_news_become_one_mail(
+    clock: Any, company: Contact, alice: User, bob: User, company_of: Companies
+) -> None:
+    others = [company_of(f"Firm {n}") for n in range(3)]
+    for record in (company, *others):
+        tell(record, alice, bob)
+        tell(record, alice, bob, text="And more")
+    clock.shift(LATER)
+    mail_owed_notifications()
+    [mail] = mails()
+    assert mail.subject == "4 pieces of news in Bottega"
+    assert mail.text.count("https://crm.example.com/notifications/") == 4
+    assert mail.text.count("and 1 more piece of news") == 4
+
+
+def test_a_burst_across_the_minute_is_one_mail(
+    clock: Any, company: Contact, alice: User, bob: User, company_of: Companies
+) -> None:
+    other = company_of("Other")
+    tell(company, alice, bob)
+    clock.shift(dt.timedelta(seconds=50))
+    tell(other, alice, bob)
+    clock.shift(dt.timedelta(seconds=15))
+    mail_owed_notifications()
+    clock.shift(LATER)
+    mail_owed_notifications()
+    assert [mail.subject for mail in mails()] == ["2 pieces of news in Bottega"]
+
+
+def test_what_happens_after_the_mail_is_another_mail(
+    clock: Any, company: Contact, alice: User, bob: User
+) -> None:
+    for _time in range(2):
+        tell(company, alice, bob)
+        clock.shift(LATER)
+        mail_owed_notifications()
+    assert len(mails()) == 2
+    assert bob.notifications.count() == 1
+
+
+def test_the_new_owner_is_told_and_the_actor_never(
+    clock: Any, company: Contact, alice: User, bob: User
+) -> None:
+    assign_record(company, bob, actor=alice)
+    tell(company, alice, alice)
+    clock.shift(LATER)
+    mail_owed_notifications()
+    assert [(mail.subject, mail.user) for mail in mails()] == [
+        ("Alice Rossi assigned F.I.A.T. S.p.A. to you", bob)
+    ]
+
+
+def test_what_is_read_in_time_is_not_mailed(
+    clock: Any, company: Contact, alice: User, bob: User
+) -> None:
+    tell(company, alice, bob)
+    read_notifications(bob.notifications.all())
+    clock.shift(LATER)
+    mail_owed_notifications()
+    assert mails() == []
+    assert not Notification.objects.owing_mail().exists()
+
+
+def test_who_wants_no_mail_gets_none(
+    clock: Any, company: Contact, alice: User, colleague_of: People
+) -> None:
+    never = colleague_of("never", mail_notifications="never")
+    changed = colleague_of("changed")
+    gone = colleague_of("gone")
+    without = colleague_of("without", email="")
+    tell(company, alice, never, changed, gone, without)
+    User.objects.filter(pk=changed.pk).update(mail_notifications="never")
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    clock.shift(LATER)
+    mail_owed_notifications()
+    assert mails() == []
+    assert not Notification.objects.owing_mail().exists()
+    assert never.notifications.unread().count() == 1, "the bell tells them all the same"
+
+
+def test_a_record_hidden_meanwhile_is_not_told(
+    clock: Any, company: Contact, alice: User, bob: User, company_of: Companies
+) -> None:
+    gone = company_of("Trashed")
+    open_one = company_of("Open")
+    for record in (company, gone, open_one):
+        tell(record, alice, bob, text=f"Canary {record}")
+    Contact.objects.filter(pk=company.pk).update(is_restricted=True)
+    trash_record(gone, actor=alice)
+    clock.shift(LATER)
+    mail_owed_notifications()
+    [mail] = mails()
+    assert mail.subject == "Alice Rossi wrote a note on Open"
+    assert "F.I.A.T." not in mail.text + mail.html
+    assert "Trashed" not in mail.text + mail.html
+    assert not Notification.objects.owing_mail().exists()
+
+
+def test_hebrew_runs_from_right_to_left(
+    clock: Any, company: Contact, alice: User, colleague_of: People
+) -> None:
+    dana = colleague_of("dana", language="he", time_zone="Asia/Jerusalem")
+    tell(company, alice, dana)
+    clock.shift(LATER)
+    with translation.override("it"):
+        mail_owed_notifications()
+    [mail] = mails()
+    assert '<html lang="he" dir="rtl">' in mail.html
+    assert '<body dir="rtl"' in mail.html
+    assert "12:00" in mail.text, "in the reader's zone"
+    assert "<bdi>F.I.A.T. S.p.A.</bdi>" in mail.html
+
+
+def test_names_are_text_in_both_forms(
+    clock: Any, alice: User, bob: User, company_of: Companies
+) -> None:
+    hostile = company_of("<b>R&D</b> {actor} %s")
+    tell(hostile, alice, bob, text="<script>1</script>")
+    clock.shift(LATER)
+    mail_owed_notifications()
+    [mail] = mails()
+    assert mail.subject == "Alice Rossi wrote a note on <b>R&D</b> {actor} %s"
+    assert "<b>R&D</b> {actor} %s" in mail.text
+    assert "&lt;b&gt;R&amp;D&lt;/b&gt;" in mail.html
+    assert "<script>" not in mail.html
+
+
+def test_styles_are_written_into_the_elements(
+    clock: Any, company: Contact, alice: User, bob: User
+) -> None:
+    tell(company, alice, bob)
+    clock.shift(LATER)
+    mail_owed_notifications()
+    html = mails()[0].html
+    assert "<style" not in html
+    assert 'class="panel" style="' in html.replace("'", '"')
+
+
+# Spring and autumn changes of each zone lie in these weeks; Kathmandu has none.
+DIGESTS = [
+    ("Europe/Rome", dt.date(2026, 3, 29)),
+    ("Europe/Rome", dt.date(2026, 10, 25)),
+    ("America/New_York", dt.date(2026, 3, 8)),
+    ("America/New_York", dt.date(2026, 11, 1)),
+    ("Asia/Jerusalem", dt.date(2026, 3, 27)),
+    ("Asia/Jerusalem", dt.date(2026, 10, 25)),
+    ("Asia/Kathmandu", dt.date(2026, 6, 1)),
+    ("Pacific/Auckland", dt.date(2026, 9, 27)),
+]
+
+
+@pytest.mark.parametrize(("zone", "day"), DIGESTS)
+def test_the_daily_mail_leaves_at_seven_in_the_morning_there(
+    colleague_of: People, team: Team, zone: str, day: dt.date
+) -> None:
+    tz = ZoneInfo(zone)
+    reader = colleague_of("reader", time_zone=zone, mail_notifications="daily")
+    writer = colleague_of("writer")
+    evening = dt.datetime.combine(day - dt.timedelta(days=1), dt.time(20), tz)
+    seven = dt.datetime.combine(day, dt.time(7), tz)
+    with time_machine.travel(evening, tick=False) as clock:
+        for name in ("One", "Two"):
+            tell(make_company(name, owner=writer, team=team, actor=writer), writer, reader)
+        clock.move_to(seven - dt.timedelta(minutes=2))
+        mail_owed_notifications()
+        assert mails() == []
+        clock.move_to(seven + dt.timedelta(seconds=30))
+        mail_owed_notifications()
+        clock.move_to(seven + dt.timedelta(hours=12))
+        mail_owed_notifications()
+        assert [mail.subject for mail in mails()] == ["2 pieces of news in Bottega"]
+        assert timezone.localtime(mails()[0].created_at, tz).hour == 7
+
+
+def test_news_of_the_small_hours_is_mailed_the_same_morning(
+    colleague_of: People, team: Team
+) -> None:
+    reader = colleague_of("reader", time_zone="Europe/Rome", mail_notifications="daily")
+    writer = colleague_of("writer")
+    night = dt.datetime(2026, 10, 25, 1, tzinfo=ZoneInfo("Europe/Rome"))
+    with time_machine.travel(night, tick=False):
+        tell(make_company("One", owner=writer, team=team, actor=writer), writer, reader)
+    due = reader.notifications.get().mail_due_at
+    assert due is not None
+    assert due == dt.datetime(2026, 10, 25, 6, tzinfo=dt.UTC)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_write_one_mail(company: Contact, alice: User, bob: User) -> None:
+    tell(company, alice, bob)
+    Notification.objects.update(mail_due_at=timezone.now() - LATER)
+    start = threading.Barrier(4)
+
+    def work() -> None:
+        start.wait()
+        try:
+            mail_notices_to(bob.pk)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _worker in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(mails()) == 1
+
+
+def test_mark_and_mail_are_written_together_or_not_at_all(
+    clock: Any, company: Contact, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(company, alice, bob)
+    clock.shift(LATER)
+
+    def broken(*_args: object, **_options: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("crm.mail.notices.queue_message", broken)
+        with pytest.raises(RuntimeError), transaction.atomic():
+            mail_notices_to(bob.pk)
+    assert bob.notifications.get().mailed_at is None
+    mail_owed_notifications()
+    assert len(mails()) == 1
