@@ -1,11 +1,13 @@
 """Builders for tests: people with roles, companies, persons. Records go through save_record."""
 
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
 from crm.accounts.models import Role, Team, User
 from crm.contacts.models import Contact
 from crm.records.actions import save_record
+from crm.records.models import Record
 
 _serial = count(1)
 
@@ -56,3 +58,7 @@ def make_contact(type_: str, *, actor: User | None, **fields: Any) -> Contact:
             contact.addresses.create(city=city)
 
     return save_record(Contact(type=type_, **fields), actor=actor, write=write)
+
+
+# One builder a kind of record, for the promises of tests/house.
+BUILDERS: dict[str, Callable[..., Record]] = {"contact": make_company}
