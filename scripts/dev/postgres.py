@@ -77,7 +77,7 @@ def _options(settings: Mapping[str, str]) -> list[str]:
 
 def _child(folder: Folder, chosen: Postgres, extra: Mapping[str, str]) -> Child:
     settings = {**SETTINGS, "unix_socket_directories": str(folder.sockets), **extra}
-    settings |= CARELESS if os.environ.get(CARELESS_BY_WISH) == "off" else {}
+    settings |= {"fsync": "off"} if os.environ.get(CARELESS_BY_WISH) == "off" else {}
     command = [str(chosen.bin / "postgres"), "-D", str(folder.pg), *_options(settings)]
     return Child(
         "postgres",
