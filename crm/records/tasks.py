@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from crm.records.actions import purge_record
 from crm.records.errors import ActionRefused
+from crm.records.heartbeat import heard
 from crm.records.jobs import Cancelled, Run, work_named
 from crm.records.models import Heartbeat, Job, record_kinds
 from crm.records.models.job import MAX_ATTEMPTS
@@ -39,18 +40,18 @@ def run_job(pk: int) -> None:
     job = _claim(pk)
     if job is None:
         return
-    with override(job.user.language), timezone.override(job.user.tz):
+    with override(job.user.language), timezone.override(job.user.tz), heard(job):
+        # What nobody foresaw ends the job for its person, and goes on to Celery's log.
+        state, message = Job.State.FAILED, _("Something went wrong. It has been noted.")
         try:
             message = work_named(job.task)(Run(job))
+            state = Job.State.DONE
         except Cancelled:
-            _finish(job, Job.State.CANCELLED, _("Stopped."))
+            return  # its row says so already, or belongs to another run
         except ActionRefused as refusal:
-            _finish(job, Job.State.FAILED, str(refusal))
-        except Exception:  # whatever it was, the person who waits must be told
-            log.exception("Job %s failed", job.pk)
-            _finish(job, Job.State.FAILED, _("Something went wrong; nothing was left half done."))
-        else:
-            _finish(job, Job.State.DONE, message)
+            message = str(refusal)
+        finally:
+            _finish(job, state, message)
 
 
 def _claim(pk: int) -> Job | None:
@@ -60,20 +61,26 @@ def _claim(pk: int) -> Job | None:
         if job is None:
             return None
         if job.attempts >= MAX_ATTEMPTS:
-            _finish(job, Job.State.FAILED, _("It was tried several times and never finished."))
+            job.state, job.finished_at = Job.State.FAILED, timezone.now()
+            with override(job.user.language):
+                job.message = _("It was tried several times and never finished.")
+            job.save(update_fields=["state", "message", "finished_at"])
             return None
         job.state, job.attempts = Job.State.RUNNING, job.attempts + 1
-        job.started_at = job.heard_at = timezone.now()
+        job.heard_at = timezone.now()
+        job.started_at = job.started_at or job.heard_at
         job.save(update_fields=["state", "attempts", "started_at", "heard_at"])
     return job
 
 
 def _finish(job: Job, state: str, message: str) -> None:
+    """Only the run that holds the job ends it: a cancelled or taken over one is left alone."""
     now = timezone.now()
-    job.state, job.message, job.finished_at = state, message, now
-    job.expires_at = now + timedelta(days=settings.EXPORT_DAYS)
-    job.save(
-        update_fields=["state", "message", "finished_at", "expires_at", "file", "file_name"]
+    Job.objects.run_of(job).update(
+        state=state,
+        message=message,
+        finished_at=now,
+        expires_at=now + timedelta(days=settings.EXPORT_DAYS),
     )
 
 
@@ -82,7 +89,12 @@ def delete_expired_files() -> None:
     """Hourly: a generated file lives EXPORT_DAYS; the line that it existed stays."""
     for job in Job.objects.filter(expires_at__lt=timezone.now()).exclude(file="")[:PURGE_BATCH]:
         job.file.delete(save=False)
-        job.save(update_fields=["file"])
+        Job.objects.filter(pk=job.pk).update(file="")
+    # A cancelled or failed run may have attached a file before it ended.
+    ended = Job.objects.filter(state__in=(Job.State.CANCELLED, Job.State.FAILED)).exclude(file="")
+    for job in ended[:PURGE_BATCH]:
+        job.file.delete(save=False)
+        Job.objects.filter(pk=job.pk).update(file="", file_name="")
 
 
 @shared_task

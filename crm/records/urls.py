@@ -1,6 +1,18 @@
 from django.urls import path
 
-from crm.records.views import entries, lookup, notifications, timeline
+from crm.records.views import (
+    access,
+    bulk,
+    entries,
+    favourites,
+    home,
+    jobs,
+    lookup,
+    notifications,
+    saved,
+    timeline,
+    trash,
+)
 
 urlpatterns = [
     path("lookup/<slug:name>/", lookup.lookup, name="lookup"),
@@ -11,4 +23,22 @@ urlpatterns = [
     path("notifications/<int:pk>/", notifications.notification_open, name="notification_open"),
     path("history/<slug:kind>/<int:pk>/", timeline.timeline_panel, name="timeline_panel"),
     path("history/<slug:kind>/<int:pk>/new/", entries.entry_create, name="entry_create"),
+    path("", home.home, name="home"),
+    path("access/<slug:kind>/<int:pk>/", access.record_access, name="record_access"),
+    path("favourite/<slug:kind>/<int:pk>/", favourites.favourite_toggle, name="favourite_toggle"),
+    path("trash/<slug:kind>/", trash.trash_list, name="trash_list"),
+    path("trash/<slug:kind>/<int:pk>/", trash.record_trash, name="record_trash"),
+    path("trash/<slug:kind>/<int:pk>/restore/", trash.record_restore, name="record_restore"),
+    path("trash/<slug:kind>/<int:pk>/purge/", trash.record_purge, name="record_purge"),
+    path("lists/<slug:kind>/columns/", saved.columns_choose, name="columns_choose"),
+    path("lists/<slug:kind>/views/save/", saved.view_save, name="view_save"),
+    path("lists/<slug:kind>/views/<int:pk>/", saved.view_edit, name="view_edit"),
+    path("lists/<slug:kind>/views/<int:pk>/update/", saved.view_update, name="view_update"),
+    path("lists/<slug:kind>/views/<int:pk>/default/", saved.view_default, name="view_default"),
+    path("lists/<slug:kind>/views/<int:pk>/delete/", saved.view_delete, name="view_delete"),
+    path("lists/<slug:kind>/bulk/<slug:name>/", bulk.bulk, name="bulk"),
+    path("jobs/", jobs.job_list, name="job_list"),
+    path("jobs/<int:pk>/", jobs.job_detail, name="job_detail"),
+    path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
+    path("jobs/<int:pk>/file/", jobs.job_download, name="job_download"),
 ]

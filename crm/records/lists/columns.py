@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -97,9 +98,18 @@ def custom_column(field: CustomField) -> Column:
         field.form_name,
         str(field),
         cell=lambda row: format_html("<bdi>{}</bdi>", field.display(row.custom.get(field.key))),
-        plain=lambda row: field.display(row.custom.get(field.key)),
+        plain=lambda row: _plain(field, row.custom.get(field.key)),
         sort=field.form_name if field.is_sortable else "",
         css="end" if number else "",
         is_default=False,
     )
 
+
+def _plain(field: CustomField, value: Any) -> Any:
+    """Numbers and dates stay what they are: a file is calculated with."""
+    match field.type:
+        case field.Type.NUMBER | field.Type.MONEY:
+            return value
+        case field.Type.DATE if value:
+            return date.fromisoformat(value)
+    return field.display(value)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -23,6 +24,7 @@ class ListState:
     views: list[SavedView]
     view: SavedView | None
     columns: list[Column] = field(default_factory=list)
+    user_id: int = 0
 
     @classmethod
     def read(cls, request: UserRequest, record_list: type[RecordList]) -> "ListState":
@@ -36,8 +38,17 @@ class ListState:
             params = QueryDict(view.query, mutable=True)
             if "after" in request.GET:
                 params["after"] = request.GET["after"]
-        state = cls(record_list, params, named, view)
+        state = cls(record_list, params, named, view, user_id=request.user.pk)
         state.columns = record_list.chosen(state._column_keys(views, request))
+        return state
+
+    @classmethod
+    def of(
+        cls, record_list: type[RecordList], query: str, columns: Sequence[str] = ()
+    ) -> "ListState":
+        """A list found again away from its page: the query and the columns it showed."""
+        state = cls(record_list, QueryDict(query, mutable=True), [], None)
+        state.columns = record_list.chosen(columns)
         return state
 
     def _column_keys(self, views: Sequence[SavedView], request: UserRequest) -> list[str]:
@@ -78,7 +89,12 @@ class ListState:
             if value not in (None, ""):
                 params[name] = value
         if self.view and "view" not in changes:
+            # An address with nothing but its view means all that the view holds: say something.
+            if not params:
+                params["size"] = str(self.size)
             params["view"] = str(self.view.pk)
+        if not params and any(view.is_default for view in self.own_views):
+            params["view"] = "none"
         return "?" + params.urlencode()
 
     @property
@@ -88,6 +104,44 @@ class ListState:
         for name in PLACE:
             params.pop(name, None)
         return params.urlencode()
+
+    @property
+    def own_views(self) -> list[SavedView]:
+        return [view for view in self.views if view.owner_id == self.user_id]
+
+    @property
+    def shared_views(self) -> list[SavedView]:
+        return [view for view in self.views if view.owner_id != self.user_id]
+
+    @property
+    def is_own_view(self) -> bool:
+        return self.view is not None and self.view.owner_id == self.user_id
+
+    @property
+    def is_changed(self) -> bool:
+        """Does the page show something else than the view that is open keeps?"""
+        if self.view is None:
+            return False
+        return _facts(QueryDict(self.view.query)) != _facts(QueryDict(self.query))
+
+    @property
+    def column_keys(self) -> str:
+        return ",".join(column.key for column in self.columns)
+
+    @property
+    def other_columns(self) -> list[Column]:
+        shown = {column.key for column in self.columns}
+        return [column for column in self.record_list.all_columns() if column.key not in shown]
+
+    @property
+    def passed_on(self) -> str:
+        """What the page that saves a view is given."""
+        facts = {"query": self.query, "columns": self.column_keys}
+        return urlencode(facts | ({"view": self.view.pk} if self.view else {}))
+
+
+def _facts(params: QueryDict) -> dict[str, list[str]]:
+    return {name: sorted(values) for name, values in params.lists() if name != "size"}
 
 
 def _view_asked_for(request: UserRequest, views: Sequence[SavedView]) -> SavedView | None:

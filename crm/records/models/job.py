@@ -19,6 +19,14 @@ class JobQuerySet(models.QuerySet):
         lost = Q(state=Job.State.RUNNING, heard_at__lt=timezone.now() - LOST_AFTER)
         return self.filter(Q(state=Job.State.WAITING) | lost)
 
+    def unfinished(self) -> Self:
+        return self.filter(state__in=(Job.State.WAITING, Job.State.RUNNING))
+
+    def run_of(self, job: "Job") -> Self:
+        """The row as long as it belongs to the run that claimed `job`: `attempts` is the fence
+        that keeps a worker believed dead from writing over its successor."""
+        return self.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
+
 
 class Job(models.Model):
     class State(models.TextChoices):
@@ -65,6 +73,12 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
+
+    @property
+    def is_expired(self) -> bool:
+        """There was a file, and it is gone or should be."""
+        past = self.expires_at is not None and self.expires_at <= timezone.now()
+        return bool(self.file_name) and (past or not self.file)
 
     @property
     def percent(self) -> int:

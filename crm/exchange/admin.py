@@ -1,0 +1,27 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from crm.exchange.models import ExportLog
+
+
+@admin.register(ExportLog)
+class ExportLogAdmin(admin.ModelAdmin):
+    """To be read only: it says what left the house."""
+
+    list_display = ("at", "user", "kind", "rows", "format")
+    list_filter = ("kind", "format", "at")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "user__first_name", "user__last_name", "query")
+    date_hierarchy = "at"
+    fields = ("at", "user", "kind", "format", "rows", "query", "columns")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

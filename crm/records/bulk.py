@@ -1,0 +1,130 @@
+"""One change to many records: each in a transaction of its own, each asked for the right again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from crm.accounts.models import User
+from crm.records.actions import assign_record, tag_record, trash_record
+from crm.records.errors import ActionRefused
+from crm.records.lists.definition import RecordList
+from crm.records.lists.selection import Selection
+from crm.records.models import Record, RecordQuerySet, Tag
+
+AT_ONCE = 200  # more than this is done behind the page's back
+
+Change = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """`prepare(params, actor)` answers what is done to each record; it raises ActionRefused when
+    it cannot be done at all. `right` is what each record must allow."""
+
+    right: str
+    title: Any
+    prepare: Callable[[dict[str, Any], User], Change]
+    said: Callable[[int], str]
+
+
+def _assign(params: dict[str, Any], actor: User) -> Change:
+    owner = User.objects.active().filter(pk=params["owner"]).first()
+    if owner is None:
+        raise ActionRefused(_("This person is not active any more."))
+    return lambda record: assign_record(record, owner, actor=actor)
+
+
+def _tag(params: dict[str, Any], actor: User) -> Change:
+    add = list(Tag.objects.filter(pk__in=params["add"]))
+    remove = list(Tag.objects.filter(pk__in=params["remove"]))
+
+    def change(record: Record) -> None:
+        has = set(record.tags.values_list("pk", flat=True))
+        missing = [tag for tag in add if tag.pk not in has]
+        present = [tag for tag in remove if tag.pk in has]
+        if missing or present:  # a second run must not write again
+            tag_record(record, actor=actor, add=missing, remove=present)
+
+    return change
+
+
+def _trash(params: dict[str, Any], actor: User) -> Change:
+    return lambda record: trash_record(record, actor=actor)
+
+
+VERBS = {
+    "assign": Verb(
+        "change",
+        gettext_lazy("Assign to somebody"),
+        _assign,
+        lambda n: ngettext("%(count)s assigned", "%(count)s assigned", n) % {"count": n},
+    ),
+    "tag": Verb(
+        "change",
+        gettext_lazy("Add or remove tags"),
+        _tag,
+        lambda n: ngettext("%(count)s tagged", "%(count)s tagged", n) % {"count": n},
+    ),
+    "trash": Verb(
+        "delete",
+        gettext_lazy("Move to the trash"),
+        _trash,
+        lambda n: (
+            ngettext("%(count)s moved to the trash", "%(count)s moved to the trash", n)
+            % {"count": n}
+        ),
+    ),
+}
+
+
+def allowed_of(rows: RecordQuerySet, user: User, verb: Verb) -> RecordQuerySet:
+    return rows.permitted(user, verb.right)
+
+
+def frozen(
+    record_list: type[RecordList], selection: Selection, verb: Verb, user: User
+) -> tuple[list[int], int]:
+    """The rows to change in the list's order, and how many seen ones may not be changed.
+
+    Taken once: the change itself may move rows out of the filter that found them.
+    """
+    rows = selection.rows(record_list, user)
+    allowed = list(dict.fromkeys(allowed_of(rows, user, verb).values_list("pk", flat=True)))
+    seen = rows.order_by().values("pk").distinct().count()
+    return allowed, max(0, seen - len(allowed))
+
+
+def change_one(model: type[Record], pk: int, verb: Verb, change: Change, actor: User) -> bool:
+    """False when `actor` has lost the right meanwhile, or the action refuses."""
+    with transaction.atomic():
+        rows = model.objects.visible_to(actor).permitted(actor, verb.right)
+        record = rows.select_for_update(of=("self",)).filter(pk=pk).first()
+        if record is None:
+            # Done by an earlier run of the same job: what it put in the trash is not seen again.
+            return model.objects.trashed().filter(pk=pk, trashed_by=actor).exists()
+        try:
+            change(record)
+        except ActionRefused:
+            return False
+    return True
+
+
+def change_all(
+    model: type[Record], ids: Sequence[int], verb: Verb, params: dict[str, Any], actor: User
+) -> int:
+    """How many of `ids` are now as asked."""
+    change = verb.prepare(params, actor)
+    return sum(change_one(model, pk, verb, change, actor) for pk in ids)
+
+
+def closing_words(verb: Verb, done: int, skipped: int) -> str:
+    """ "12 assigned, 3 skipped: no right." """
+    if not skipped:
+        return _("%(done)s.") % {"done": verb.said(done)}
+    return ngettext(
+        "%(done)s, %(count)s skipped: no right.", "%(done)s, %(count)s skipped: no right.", skipped
+    ) % {"done": verb.said(done), "count": skipped}
