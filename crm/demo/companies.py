@@ -115,7 +115,7 @@ class Companies:
         draft.domain = self._domain(alias or name)
         if alias:
             draft.contact.aliases = [alias]
-        elif world.chance(0.15):
+        elif _short(name) != name and world.chance(0.15):
             draft.contact.aliases = [_short(name)]
         if trade != "house":
             draft.emails = self._emails(draft)

@@ -1,7 +1,5 @@
 """900 people: those of the companies, a few of two companies, and private customers."""
 
-import datetime as dt
-
 from crm.contacts.models import Contact, Email, Phone
 from crm.demo.companies import Shelf
 from crm.demo.drafts import Draft
@@ -73,8 +71,8 @@ class Folk:
         contact.owner, contact.team = company.contact.owner, company.contact.team
         contact.created_by = contact.owner
         contact.preferred_channel = channel if channel != "letter" else ""
-        later = (world.now - company.created_at) * (world.random.random() ** 2)
-        draft.created_at = min(world.now - dt.timedelta(hours=2), company.created_at + later)
+        later = (world.now - company.created_at).days * (1 - world.random.random() ** 2)
+        draft.created_at = max(company.created_at, world.at_work(later))
         draft.updated_at = max(
             draft.created_at, world.at_work(world.random.triangular(0.2, 200, 30))
         )

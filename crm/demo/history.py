@@ -40,7 +40,11 @@ class Writer:
         self.kind = ContentType.objects.get_for_model(Contact)
         self.events: list[Event] = []
         self.changed: list[Contact] = []
-        self.people = [user for user in world.users.values() if user.is_active]
+        self.people = list(world.users.values())
+        self.colleagues: dict[int | None, list[User]] = {None: self.people}
+        for user in self.people:
+            for team in user.teams.all():
+                self.colleagues.setdefault(team.pk, []).append(user)
 
     def tell(self, contact: Contact) -> None:
         created = contact.created_at
@@ -68,13 +72,16 @@ class Writer:
         )
 
     def _actor(self, contact: Contact) -> User | None:
-        return contact.owner if self.world.chance(0.8) else self.world.pick(self.people)
+        return contact.owner if self.world.chance(0.8) else self._colleague(contact)
+
+    def _colleague(self, contact: Contact) -> User:
+        return self.world.pick(self.colleagues[contact.team_id])
 
     def _changes(self, contact: Contact) -> list[Change]:
         """One to four, each leading to what is stored now."""
         phones = [str(phone) for phone in contact.phones.all()]
         value = contact.custom.get("yearly_value")
-        before = self.world.pick(self.people)
+        before = self._colleague(contact)
         stages = {"customer": "lead", "former": "customer"}
         options: list[tuple[str, Any, Any]] = [
             ("language", "", contact.language),
@@ -106,7 +113,7 @@ class Writer:
             )
             written = min(world.now, happened + dt.timedelta(minutes=world.random.randint(2, 90)))
             text = words.format(who=world.pick(names))
-            actor = contact.owner if world.chance(0.6) else world.pick(self.people)
+            actor = contact.owner if world.chance(0.6) else self._colleague(contact)
             self._add(
                 contact, entry, written, happened_at=happened, entry=entry, text=text, actor=actor
             )

@@ -42,7 +42,7 @@ class World:
             while local.isoweekday() in (6, 7):
                 local -= dt.timedelta(days=1)
             minutes = self.random.randrange(8 * 60, 18 * 60)
-        moment = local.replace(hour=minutes // 60, minute=minutes % 60, second=0)
+        moment = local.replace(hour=minutes // 60, minute=minutes % 60, second=0, microsecond=0)
         while moment > self.now:
             moment -= dt.timedelta(days=1)
         return moment
