@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +22,23 @@ class NewUserForm(forms.ModelForm):
         help_text=_("An e-mail with a link to set the password, valid for seven days."),
     )
 
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=time_zones, initial=lambda: settings.TIME_ZONE
+    )
+
     class Meta:
         model = User
-        fields = ("username", "first_name", "last_name", "email", "role", "teams", "manager")
+        fields = (
+            "username",
+            "first_name",
+            "last_name",
+            "email",
+            "role",
+            "teams",
+            "manager",
+            "language",
+            "time_zone",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,8 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -58,7 +60,7 @@ class UserAdmin(StockUserAdmin):
     add_form = NewUserForm
     add_form_template = None
     change_form_template = "admin/accounts/user/change_form.html"
-    list_display = ("name", "username", "role", "team_names", "state", "last_login")
+    list_display = ("name", "username", "role", "team_names", "state", "last_seen")
     list_display_links = ("name", "username")
     list_filter = (StateFilter, "role", "teams", "language")
     list_select_related = ("role",)
@@ -96,6 +98,12 @@ class UserAdmin(StockUserAdmin):
     @admin.display(description=_("teams"))
     def team_names(self, user: User) -> str:
         return ", ".join(team.name for team in user.teams.all())
+
+    @admin.display(description=_("last sign-in"), ordering="last_login")
+    def last_seen(self, user: User) -> str:
+        if user.last_login is None:
+            return "–"
+        return date_format(timezone.localtime(user.last_login), "SHORT_DATETIME_FORMAT")
 
     @admin.display(description=_("state"))
     def state(self, user: User) -> Any:
