@@ -63,6 +63,7 @@ def _write(folder: Folder, draft: Path) -> dict[str, Any]:
                 "product": "bottega",
                 "made_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
                 "postgres": version,
+                "demo": bool(folder.remembered().get("demo")),
                 "dump_sha256": sha256(dump),
                 "tables": tables,
                 "files": files,
@@ -145,7 +146,8 @@ def _restore(folder: Folder, manifest: dict[str, Any], scratch: Path, *, sure: b
     if not sure and (database.holds_tables(env["DATABASE_URL"]) or has_files(files)):
         raise Trouble("The target is not empty. To replace everything in it, add --yes.")
     put_back(folder, env["DATABASE_URL"], manifest, scratch, files)
-    folder.remember(demo=bool(folder.remembered().get("demo")))
+    # Never again demo data into what is restored, unless it came from there.
+    folder.remember(demo=bool(manifest.get("demo")))
     say(f"Restored: {len(manifest['tables'])} tables and {len(manifest['files'])} files, compared.")
 
 
