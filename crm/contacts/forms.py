@@ -25,6 +25,7 @@ from crm.records.forms import RecordForm
 from crm.records.layout import Rows, custom_rows
 from crm.ui.layout import Fields, More, Section, helper
 from crm.ui.pickers import MultiPicker, Picker
+from crm.ui.widgets import LongSelect
 
 
 class LinesField(SimpleArrayField):
@@ -58,7 +59,11 @@ def _inputs(**types: str) -> dict[str, forms.Widget]:
     return {name: forms.TextInput({"type": kind}) for name, kind in types.items()}
 
 
-Addresses = rows(Address, ["use", "street", "postal_code", "city", "region", "country"])
+Addresses = rows(
+    Address,
+    ["use", "street", "postal_code", "city", "region", "country"],
+    widgets={"country": LongSelect("countries")},
+)
 Emails = rows(Email, ["use", "address"])
 Phones = rows(Phone, ["use", "number"], widgets=_inputs(number="tel"))
 
@@ -125,7 +130,9 @@ class ContactForm(RecordForm):
             Section(_("Who"), *self.who),
             *self.rows_before,
             Rows("phones", _("Phones"), _("Add a phone"), ("use", 4), ("number", 8), compact=True),
-            Rows("emails", _("E-mails"), _("Add an e-mail"), ("use", 4), ("address", 8), compact=True),
+            Rows(
+                "emails", _("E-mails"), _("Add an e-mail"), ("use", 4), ("address", 8), compact=True
+            ),
             Rows(
                 "addresses",
                 _("Addresses"),
