@@ -77,14 +77,30 @@ def queue_message(
 def retry_message(message: OutboundMessage) -> OutboundMessage:
     """Try a failed mail again from the start, only for those who have not got it."""
     row = OutboundMessage.objects.select_for_update().get(pk=message.pk)
-    if row.state not in (OutboundMessage.State.FAILED, OutboundMessage.State.CANCELLED):
-        raise ActionRefused(_("This mail has not failed: there is nothing to try again."))
+    is_over = row.state in (OutboundMessage.State.FAILED, OutboundMessage.State.CANCELLED)
+    if row.emptied_at or not is_over:
+        raise ActionRefused(
+            _("There is nothing to try again: it has not failed, or its content is gone.")
+        )
     row.recipients = list(dict.fromkeys([*row.recipients, *row.refusals]))
     row.refusals, row.attempts, row.doubts = {}, 0, 0
     row.state, row.not_before = OutboundMessage.State.WAITING, timezone.now()
     row.save()
     wake(DELIVER)
     return row
+
+
+@transaction.atomic
+def forget_messages(messages: models.QuerySet[OutboundMessage]) -> None:
+    """Take the content out of `messages`; of those that have not left, none will."""
+    pks = list(messages.select_for_update().values_list("pk", flat=True))
+    OutboundPart.objects.filter(message__in=pks).delete()
+    OutboundMessage.objects.filter(pk__in=pks).update(
+        subject="", text="", html="", headers={}, last_error="", emptied_at=timezone.now()
+    )
+    State = OutboundMessage.State
+    unsent = OutboundMessage.objects.filter(pk__in=pks, state__in=(State.WAITING, State.UNCERTAIN))
+    unsent.update(state=State.CANCELLED)
 
 
 def bare_address(address: str) -> str:

@@ -141,7 +141,7 @@ def test_the_number_of_statements_does_not_grow_with_the_history(as_, alice, bob
     client = as_("alice")
 
     def statements() -> int:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             assert panel(client, company).status_code == 200
         return len(queries)
 

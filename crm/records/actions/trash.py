@@ -2,17 +2,16 @@
 
 from typing import TypeVar
 
-from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.records.actions.timeline import record_event
+from crm.records.belongings import place_of, pointers, what_needs
 from crm.records.errors import ActionRefused
-from crm.records.models import Pointer, Record, Tombstone
+from crm.records.models import Record, Tombstone
 from crm.records.signals import record_purging
 
 R = TypeVar("R", bound=Record)
@@ -42,10 +41,17 @@ def restore_record(record: R, *, actor: User | None) -> R:
 
 @transaction.atomic
 def purge_record(record: Record, *, actor: User | None) -> Tombstone:
-    """End a trashed record and all that hangs on it. Cannot be undone; a tombstone remains."""
+    """End a trashed record and all that hangs on it. Cannot be undone; a tombstone remains.
+
+    Raises ActionRefused, naming what is in the way, while other records need it.
+    """
     stored = type(record).objects.select_for_update().get(pk=record.pk)
     if not stored.is_trashed:
         raise ActionRefused(_("Move it to the trash first."))
+    in_the_way = what_needs(stored)
+    if in_the_way:
+        needed = ", ".join(f"{item.label} ({item.count})" for item in in_the_way)
+        raise ActionRefused(_("Other records still need this one: %(what)s.") % {"what": needed})
     record_purging.send(sender=type(stored), record=stored, actor=actor)
     tombstone = Tombstone(
         kind=stored.kind,
@@ -53,20 +59,22 @@ def purge_record(record: Record, *, actor: User | None) -> Tombstone:
         object_id=stored.pk,
         created_at=stored.created_at,
         purged_by=actor,
+        counts=_end(stored),
     )
-    try:
-        counts = {"own": stored.delete()[0]}
-    except ProtectedError as problem:
-        raise ActionRefused(_("Other records still need this one.")) from problem
-    place = {
-        "content_type": ContentType.objects.get_for_model(stored),
-        "object_id": tombstone.object_id,
-    }
-    for model in apps.get_models():
-        if issubclass(model, Pointer):
-            removed, _by_model = model.objects.filter(**place).delete()
-            if removed:
-                counts[model._meta.model_name] = removed
-    tombstone.counts = counts
     tombstone.save()
     return tombstone
+
+
+def _end(record: Record) -> dict[str, int]:
+    """Delete the row and everything that points at it: {model: how many}."""
+    place = place_of(record)
+    counts: dict[str, int] = {}
+    for model in pointers():
+        removed, _by_model = model._default_manager.filter(**place).delete()
+        if removed:
+            counts[str(model._meta.model_name)] = removed
+    try:
+        counts["own"] = record.delete()[0]
+    except (ProtectedError, RestrictedError) as problem:  # came between the look and the deed
+        raise ActionRefused(_("Other records still need this one.")) from problem
+    return counts
