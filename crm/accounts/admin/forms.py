@@ -2,7 +2,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.actions import other_administrators
@@ -39,6 +38,7 @@ class NewUserForm(forms.ModelForm):
             "language",
             "time_zone",
         )
+        widgets = {"teams": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,6 +76,7 @@ class UserForm(forms.ModelForm):
             "work_starts_at",
             "work_ends_at",
         )
+        widgets = {"teams": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,7 +101,7 @@ class TeamForm(forms.ModelForm):
         label=_("Members"),
         queryset=User.objects.all(),
         required=False,
-        widget=FilteredSelectMultiple(_("members"), is_stacked=False),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:

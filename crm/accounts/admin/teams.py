@@ -15,7 +15,6 @@ class TeamAdmin(admin.ModelAdmin):
     list_display = ("name", "color", "lead", "member_count")
     list_select_related = ("lead",)
     search_fields = ("name",)
-    autocomplete_fields = ("lead",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         return super().get_queryset(request).annotate(member_total=Count("members"))

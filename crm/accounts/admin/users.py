@@ -66,8 +66,7 @@ class UserAdmin(StockUserAdmin):
     list_select_related = ("role",)
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("first_name", "last_name", "username")
-    autocomplete_fields = ("manager",)
-    filter_horizontal = ("teams",)
+    filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined", "invited_at")
     actions = ("invite", "deactivate", "reactivate", "unlock", "sign_out")
     list_per_page = 50
