@@ -70,8 +70,8 @@ def install(kind: str) -> None:
         for line in (ROOT / name).read_text().splitlines()
         if "==" in line and not line.startswith((" ", "#"))
     }
-    first = not any(stamp(other).exists() for other in LOCKS)
-    note = "about a minute, once" if first else "the locks have changed"
+    again = stamp(kind).exists()
+    note = "the locks have changed" if again else "about a minute, once"
     print(f"Installing {len(wanted)} packages ({note}) …", flush=True)
     command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-deps"]
     command += ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
