@@ -33,6 +33,17 @@ def write(*to: str, subject: str = "Hello", **options: Any) -> OutboundMessage:
     return row
 
 
+def worker_doing(code: str, **variables: str) -> "subprocess.Popen[bytes]":
+    """Another process of ours, on the database of this test."""
+    start = (
+        "import django\nfrom django.conf import settings\n"
+        f"settings.DATABASES['default']['NAME'] = {connection.settings_dict['NAME']!r}\n"
+        "django.setup()\n"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "crm.settings"} | variables
+    return subprocess.Popen([sys.executable, "-c", start + code], env=environment)
+
+
 def make_due() -> None:
     OutboundMessage.objects.update(not_before=timezone.now() - timedelta(seconds=1))
 
@@ -195,19 +206,11 @@ def test_a_mail_that_kills_two_workers_is_left_to_a_person(post: Post) -> None:
 @pytest.mark.slow
 def test_a_worker_killed_while_the_server_has_the_mail(post: Post) -> None:
     row = write()
-    database = connection.settings_dict["NAME"]
-    code = (
-        "import django; django.setup()\n"
-        "from django.conf import settings\n"
-        f"settings.DATABASES['default']['NAME'] = {database!r}\n"
-        "settings.DELIVERY_EMAIL.update(EMAIL_BACKEND="
-        "'django.core.mail.backends.smtp.EmailBackend',"
-        f"EMAIL_HOST='127.0.0.1', EMAIL_PORT={post.port})\n"
-        "from crm.mail.delivery import deliver_due\ndeliver_due()\n"
-    )
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "crm.settings"}
     post.hang = 5
-    worker = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    worker = worker_doing(
+        "from crm.mail.delivery import deliver_due\ndeliver_due()\n",
+        EMAIL_URL=f"smtp://127.0.0.1:{post.port}",
+    )
     post.after_taking = lambda: worker.send_signal(signal.SIGKILL)
     assert worker.wait(30) == -signal.SIGKILL
     post.hang, post.after_taking = 0, None
@@ -310,6 +313,23 @@ def test_a_dead_broker_does_not_stop_a_mail_from_being_owed(
 
     monkeypatch.setattr("crm.ui.wake.current_app.send_task", away)
     write()
+    deliver_outbox()
+    assert len(post.taken) == 1
+
+
+@for_real
+@pytest.mark.slow
+def test_a_dead_redis_hardly_delays_a_page_and_loses_no_mail(post: Post) -> None:
+    code = (
+        "from time import monotonic\n"
+        "from django.core.cache import cache\n"
+        "from django.core.mail import send_mail\n"
+        "start = monotonic()\n"
+        "cache.get('x')\n"
+        "send_mail('Hello', 'Text', None, ['a@example.com'])\n"
+        "assert monotonic() - start < 2, monotonic() - start\n"
+    )
+    assert worker_doing(code, REDIS_URL="redis://127.0.0.1:1/0").wait(30) == 0
     deliver_outbox()
     assert len(post.taken) == 1
 
