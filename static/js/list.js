@@ -16,11 +16,10 @@ const refresh = (list) => {
   }
   for (const part of list.querySelectorAll("[data-when-selected]")) part.hidden = !chosen.length;
   for (const part of list.querySelectorAll("[data-when-none]")) part.hidden = chosen.length > 0;
-  // "All 1,000+ that match" is offered once the whole page is chosen, and never stays on unseen.
-  const whole = chosen.length > 0 && chosen.length === all.length;
+  // "All that match" is offered while the whole page is chosen, and forgotten with the first box.
   for (const part of list.querySelectorAll("[data-when-all]")) {
-    part.hidden = !whole;
-    if (!whole) for (const box of part.querySelectorAll("input:checked")) box.checked = false;
+    part.hidden = !chosen.length || chosen.length < all.length;
+    if (part.hidden) for (const box of part.querySelectorAll("input")) box.checked = false;
   }
   for (const number of list.querySelectorAll("[data-selected-count]")) number.textContent = chosen.length;
   list.querySelector(".list-foot")?.classList.toggle("has-selection", chosen.length > 0);
