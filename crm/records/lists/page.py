@@ -29,7 +29,7 @@ class Row:
 def list_page(request: UserRequest, record_list: type[RecordList]) -> HttpResponse:
     state = ListState.read(request, record_list)
     rows = record_list.rows_for(request.user, state.columns)
-    filters = record_list.filterset(state.params, queryset=rows, request=request)
+    filters = _filters(request, state, rows)
     if request.GET.get("panel") == "filters":
         return _filter_panel(request, state, filters)
     valid = filters.is_valid()
@@ -50,6 +50,24 @@ def list_page(request: UserRequest, record_list: type[RecordList]) -> HttpRespon
     response = render(request, template, context, status=200 if valid else 422)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _filters(request: UserRequest, state: ListState, rows: RecordQuerySet) -> RecordFilter:
+    """What an address asks for wrongly is said (422); what a saved view asks for and has gone
+    since (a tag, an answer of a custom field) is left out, so that the view still opens."""
+    filterset = state.record_list.filterset
+    filters: RecordFilter = filterset(state.params, queryset=rows, request=request)
+    if state.is_from_view and not filters.is_valid():
+        for name in filters.form.errors:
+            for key in _keys_of(name):
+                state.params.pop(key, None)
+        state.is_short = True
+        filters = filterset(state.params, queryset=rows, request=request)
+    return filters
+
+
+def _keys_of(name: str) -> tuple[str, ...]:
+    return (name, *(f"{name}_{end}" for end in ("from", "to", "min", "max")))
 
 
 def _context(
@@ -87,8 +105,7 @@ def _context(
 
 
 def _without(state: ListState, name: str) -> str:
-    names = (name, f"{name}_from", f"{name}_to", f"{name}_min", f"{name}_max")
-    return state.url(**dict.fromkeys(names))
+    return state.url(**dict.fromkeys(_keys_of(name)))
 
 
 def _problems(filters: RecordFilter) -> list[tuple[str, str]]:

@@ -25,6 +25,8 @@ class ListState:
     view: SavedView | None
     columns: list[Column] = field(default_factory=list)
     user_id: int = 0
+    is_from_view: bool = False  # the filters are those the view keeps, not the address's own
+    is_short: bool = False  # something that the view asks for is gone and left out
 
     @classmethod
     def read(cls, request: UserRequest, record_list: type[RecordList]) -> "ListState":
@@ -39,6 +41,7 @@ class ListState:
             if "after" in request.GET:
                 params["after"] = request.GET["after"]
         state = cls(record_list, params, named, view, user_id=request.user.pk)
+        state.is_from_view = view is not None and not any(key not in PLACE for key in request.GET)
         state.columns = record_list.chosen(state._column_keys(views, request))
         return state
 
