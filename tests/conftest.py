@@ -6,10 +6,11 @@ The three work in the role "colleague": they see and change what is theirs or th
 import os
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
 
@@ -23,7 +24,7 @@ from tests.factories import make_company, make_team, make_user
 def pytest_configure(config: pytest.Config) -> None:
     """A Redis database of its own for every parallel worker, so that clearing one hurts nobody."""
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    place = settings.CACHES["default"]
+    place = django_settings.CACHES["default"]
     place["LOCATION"] = re.sub(r"(db=|/)\d+$", rf"\g<1>{worker + 2}", place["LOCATION"])
 
 
@@ -31,6 +32,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def _clean_cache() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture

@@ -159,7 +159,9 @@ def _value(value: Any, names: Names) -> str:
         case list():
             return "; ".join(_value(item, names) for item in value)
         case {"kind": kind, "pk": pk, **rest}:
-            name = names.get((kind, pk)) or _("(not for you, or not there any more)")
+            name = names.get((kind, pk))
+            if not name:
+                return _("(not for you, or not there any more)")
             return " · ".join(part for part in (name, str(rest.get("text", ""))) if part)
         case str() if len(value) >= 10 and (day := _as_date(value)):
             return day

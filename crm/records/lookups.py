@@ -48,6 +48,10 @@ def lookup_named(name: str) -> Lookup | None:
     return _registry.get(name)
 
 
+def lookup_names() -> list[str]:
+    return sorted(_registry)
+
+
 def find_people(user: User, words: str) -> list[Found]:
     rows = User.objects.active().annotate(whole=Concat("first_name", Value(" "), "last_name"))
     rows = rows.filter(Q(whole__icontains=words) | Q(username__istartswith=words))

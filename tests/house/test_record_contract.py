@@ -70,9 +70,7 @@ def test_assigning_gives_the_right_to_edit(record: Record, alice: User, carol: U
     assert type(record).objects.permitted(carol, "change").filter(pk=record.pk).exists()
 
 
-def test_the_new_owner_is_told_and_the_actor_is_not(
-    record: Record, alice: User, bob: User
-) -> None:
+def test_the_new_owner_is_told_and_the_actor_is_not(record: Record, alice: User, bob: User) -> None:
     actions.assign_record(record, bob, actor=alice)
     assert bob.notifications.count() == 1
     assert alice.notifications.count() == 0
