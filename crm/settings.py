@@ -157,6 +157,7 @@ CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "crm.records.tasks.run_waiting_jobs", "schedule": 30},
     "expired files": {"task": "crm.records.tasks.delete_expired_files", "schedule": 60 * 60},
     "thumbnails": {"task": "crm.documents.tasks.make_missing_thumbnails", "schedule": 5 * 60},
+    "custom fields": {"task": "crm.records.tasks.keep_custom_indexes", "schedule": 60 * 60},
     "trash": {"task": "crm.records.tasks.purge_expired_trash", "schedule": 60 * 60},
     "documents": {"task": "crm.documents.tasks.purge_expired_documents", "schedule": 60 * 60},
     "files": {"task": "crm.documents.tasks.delete_unclaimed_files", "schedule": 60 * 60},

@@ -18,13 +18,19 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-def custom_form_field(definition: CustomField) -> forms.Field:
+def custom_form_field(definition: CustomField, stored: Any = None) -> forms.Field:
+    """`stored` is the record's value: an answer that has retired stays choosable where it is used."""
     common = {
         "label": str(definition),
         "required": definition.is_required,
         "help_text": name_in(definition, field="help"),
     }
-    options = [(option.pk, str(option)) for option in definition.options.all()]
+    held = stored if isinstance(stored, list) else [stored]
+    options = [
+        (option.pk, str(option))
+        for option in definition.options.all()
+        if option.is_active or option.pk in held
+    ]
     kinds = CustomField.Type
     match definition.type:
         case kinds.NUMBER:

@@ -58,10 +58,9 @@ class RecordForm(forms.ModelForm):
         self.actor = actor
         self.custom = custom_fields(self._meta.model.kind)
         for definition in self.custom:
-            self.fields[definition.form_name] = custom_form_field(definition)
-            self.initial.setdefault(
-                definition.form_name, self.instance.custom.get(definition.key)
-            )
+            stored = self.instance.custom.get(definition.key)
+            self.fields[definition.form_name] = custom_form_field(definition, stored)
+            self.initial.setdefault(definition.form_name, stored)
         if "team" in self.fields:
             self.fields["team"].queryset = self._teams()
         if self.instance._state.adding:

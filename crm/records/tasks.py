@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from crm.records.actions import purge_record
+from crm.records.actions.custom import keep_indexes
 from crm.records.errors import ActionRefused
 from crm.records.heartbeat import heard
 from crm.records.jobs import Cancelled, Run, work_named
@@ -107,3 +108,9 @@ def purge_expired_trash() -> None:
                 purge_record(record, actor=None)
             except ActionRefused as refusal:
                 log.info("%s %s stays in the trash: %s", model.kind, record.pk, refusal)
+
+
+@shared_task
+def keep_custom_indexes() -> None:
+    """After every change of a custom field, and hourly: each has its index, and no other is left."""
+    keep_indexes()

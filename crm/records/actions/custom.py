@@ -1,0 +1,103 @@
+"""What follows from the administrator's changes to custom fields (F3.8): caches, values, indexes."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from django.db import connection, models, transaction
+from django.db.models import F
+
+from crm.records.models import CustomField, Record, record_kinds
+from crm.records.models.custom import forget_custom_fields
+from crm.ui.wake import wake
+
+log = logging.getLogger(__name__)
+
+TASK = "crm.records.tasks.keep_custom_indexes"
+LOCK = 0x0C0FFEE  # of Postgres's advisory locks
+Type = CustomField.Type
+# Choices and links are found by containment, which the index on the whole column serves.
+INDEXED = (Type.TEXT, Type.NUMBER, Type.MONEY, Type.DATE, Type.YESNO)
+
+
+def custom_field_changed(field: CustomField) -> None:
+    """To be called in the transaction that creates or changes `field` or its answers."""
+    transaction.on_commit(partial(forget_custom_fields, field.kind))
+    wake(TASK)
+
+
+def is_used(field: CustomField) -> bool:
+    return _holding(field).exists()
+
+
+@transaction.atomic
+def delete_custom_field(field: CustomField) -> None:
+    """The field and its values in every record: a later field of the same key starts empty."""
+    rows = _holding(field)
+    table = connection.ops.quote_name(rows.model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET custom = custom - %s WHERE custom ? %s",  # noqa: S608  own table
+            [field.key, field.key],
+        )
+    custom_field_changed(field)
+    field.delete()
+
+
+def _holding(field: CustomField) -> models.QuerySet[Record]:
+    model = record_kinds()[field.kind]
+    return model._base_manager.filter(custom__has_key=field.key)
+
+
+def keep_indexes() -> None:
+    """Make every indexed field have its index and no other one be left.
+
+    Safe twice, late and on two workers at once. CREATE INDEX CONCURRENTLY lets everybody work on,
+    and refuses to run inside a transaction.
+    """
+    with _alone() as alone:
+        if not alone:
+            return
+        fields = CustomField.objects.filter(type__in=INDEXED, kind__in=record_kinds())
+        wanted = {field.index_name: field for field in fields}
+        there = _indexes_there()
+        for name, is_valid in there.items():
+            if name not in wanted or not is_valid:
+                with connection.cursor() as cursor:
+                    quoted = connection.ops.quote_name(name)
+                    cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {quoted}")
+        for name, field in wanted.items():
+            if not there.get(name):
+                _create(field)
+
+
+def _create(field: CustomField) -> None:
+    index = models.Index(field.value_expression(), F("id"), name=field.index_name)
+    with connection.schema_editor(atomic=False) as editor:
+        editor.add_index(record_kinds()[field.kind], index, concurrently=True)
+    log.info("Custom field %s.%s has its index", field.kind, field.key)
+
+
+def _indexes_there() -> dict[str, bool]:
+    """Our indexes by name; False for one whose building was interrupted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+            " WHERE c.relname ~ '^custom_field_[0-9]+_idx$'"
+            " AND c.relnamespace = current_schema()::regnamespace"
+        )
+        return dict(cursor.fetchall())
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        (got,) = cursor.fetchone()
+    try:
+        yield bool(got)
+    finally:
+        if got:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

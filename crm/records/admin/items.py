@@ -1,0 +1,38 @@
+"""The shape of every configurable list: four names, order, colour, active."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from crm.records.models import ListItem
+from crm.records.models.choices import NAME_FIELDS
+
+
+class ListItemForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        asked = [name for name in NAME_FIELDS if name in self.fields]
+        if asked and not any(cleaned.get(name) for name in asked):
+            self.add_error(asked[0], _("Give it a name in at least one language."))
+        return cleaned
+
+
+class ListItemAdmin(admin.ModelAdmin):
+    """The first column is the name in the reader's language; order and active change in place."""
+
+    form = ListItemForm
+    list_display = ("name", *NAME_FIELDS, "color", "position", "is_active")
+    list_editable = ("color", "position", "is_active")
+    list_filter = ("is_active", "color")
+    search_fields = NAME_FIELDS
+    ordering = ("position", "name_en", "pk")
+    fieldsets: Any = (
+        (_("Name"), {"fields": NAME_FIELDS, "description": _("An empty one is shown in another.")}),
+        (None, {"fields": ("color", "position", "is_active")}),
+    )
+
+    @admin.display(description=_("name"), ordering="name_en")
+    def name(self, item: ListItem) -> str:
+        return str(item) or f"#{item.pk}"

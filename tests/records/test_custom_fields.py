@@ -1,0 +1,317 @@
+"""Fields the administrator adds (F3.8): on forms, cards, filters, columns; translated; indexed."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from crm.contacts.models import Contact
+from crm.records.actions import save_record
+from crm.records.actions.custom import delete_custom_field, keep_indexes
+from crm.records.models import CustomField, CustomFieldOption
+from tests.factories import make_company
+
+ADD = "/admin/records/customfield/add/"
+
+
+def make_field(type_: str, key: str = "", answers=(), **fields) -> CustomField:
+    fields.setdefault("name_en", f"My {type_}")
+    made = CustomField.objects.create(kind="contact", type=type_, key=key or f"my_{type_}", **fields)
+    for answer in answers:
+        CustomFieldOption.objects.create(field=made, name_en=answer, name_it=f"{answer} (it)")
+    return made
+
+
+def typed(field: CustomField, value) -> dict:
+    empty = {
+        f"{prefix}-{part}": "0"
+        for prefix in ("phones", "emails", "addresses")
+        for part in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    return {"name": "Acme", "stage": "customer", field.form_name: value} | empty
+
+
+# type, typed value (or index of an answer), shown on the card, stored
+TYPES = [
+    ("text", "Blue door", "Blue door", "Blue door"),
+    ("number", "12.5", "12.5", 12.5),
+    ("money", "1200", "1,200.00", 1200),
+    ("date", "2026-11-22", "11/22/2026", "2026-11-22"),
+    ("yesno", "true", "Yes", True),
+    ("choice", 0, "Gold", None),
+    ("choices", [0, 1], "Gold, Silver", None),
+    ("link", "https://example.com/a", "https://example.com/a", "https://example.com/a"),
+]
+
+
+@pytest.mark.parametrize(("type_", "value", "shown", "stored"), TYPES, ids=[t[0] for t in TYPES])
+def test_each_type_is_typed_stored_shown_listed_and_found(as_, admin, type_, value, shown, stored):
+    field = make_field(type_, answers=("Gold", "Silver") if "choice" in type_ else ())
+    pks = [option.pk for option in field.options.all()]
+    if type_ == "choice":
+        value = stored = pks[value]
+    if type_ == "choices":
+        value = stored = [pks[index] for index in value]
+    client = as_("admin")
+    assert f"My {type_}" in client.get(reverse("company_create")).content.decode()
+    answer = client.post(reverse("company_create"), typed(field, value))
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    company = Contact.objects.get()
+    assert company.custom == {field.key: stored}
+    card = client.get(company.get_absolute_url()).content.decode()
+    assert f"<dt>My {type_}</dt>" in card
+    assert shown in card
+    other = make_company("Other", actor=admin)
+    wanted = {
+        "number": {f"{field.form_name}_min": "12", f"{field.form_name}_max": "13"},
+        "money": {f"{field.form_name}_min": "1200"},
+        "date": {f"{field.form_name}_from": "2026-11-01", f"{field.form_name}_to": "2026-11-30"},
+    }.get(type_, {field.form_name: value})
+    response = client.get(reverse("contact_list"), wanted | {"tab": "customers"})
+    assert response.status_code == 200
+    assert [row.pk for row in response.context["rows"]] == [company.pk]
+    assert other.pk != company.pk
+
+
+@pytest.mark.parametrize(
+    ("type_", "wrong"),
+    [
+        ("number", "twelve"),
+        ("number", "NaN"),
+        ("money", "1.234"),
+        ("date", "2026-02-30"),
+        ("choice", "999999"),
+        ("choice", "abc"),
+        ("choices", ["999999"]),
+        ("link", "javascript:alert(1)"),
+        ("text", "x" * 501),
+        ("text", "nul\0"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field(as_, admin, type_, wrong):
+    field = make_field(type_, answers=("Gold",) if "choice" in type_ else ())
+    response = as_("admin").post(reverse("company_create"), typed(field, wrong))
+    assert response.status_code == 422
+    assert f'id="id_{field.form_name}_error"' in response.content.decode()
+    assert not Contact.objects.exists()
+
+
+def test_a_required_field_is_asked_for(as_, admin):
+    field = make_field("text", is_required=True)
+    assert as_("admin").post(reverse("company_create"), typed(field, "")).status_code == 422
+
+
+def test_labels_and_answers_are_in_the_readers_language(as_, admin):
+    field = make_field("choice", answers=("Gold",), name_it="Livello")
+    company = make_company(actor=admin)
+    company.custom = {field.key: field.options.get().pk}
+    save_record(company, actor=admin)
+    type(admin).objects.filter(pk=admin.pk).update(language="it")
+    client = as_("admin")
+    for url in (company.get_absolute_url(), reverse("timeline_panel", args=["contact", company.pk])):
+        html = client.get(url).content.decode()
+        assert "Livello" in html
+        assert "Gold (it)" in html
+
+
+def test_a_retired_answer_stays_where_it_is_and_is_not_offered_elsewhere(as_, admin):
+    field = make_field("choice", answers=("Gold", "Lead"))
+    lead = field.options.get(name_en="Lead")
+    company = make_company(actor=admin)
+    company.custom = {field.key: lead.pk}
+    save_record(company, actor=admin)
+    CustomFieldOption.objects.filter(pk=lead.pk).update(is_active=False)
+    _forget()
+    client = as_("admin")
+    option = f'<option value="{lead.pk}"'
+    assert option in client.get(reverse("contact_edit", args=[company.pk])).content.decode()
+    assert option not in client.get(reverse("company_create")).content.decode()
+
+
+def _forget() -> None:
+    from crm.records.models.custom import forget_custom_fields
+
+    forget_custom_fields("contact")
+
+
+def form_data(**changes) -> dict:
+    return {
+        "kind": "contact",
+        "type": "text",
+        "key": "",
+        "name_en": "Boiler model",
+        "position": "1",
+        "is_active": "on",
+        "in_list": "on",
+        "options-TOTAL_FORMS": "0",
+        "options-INITIAL_FORMS": "0",
+    } | changes
+
+
+def test_the_administrator_adds_a_field_and_forms_have_it_at_once(
+    as_, admin, django_capture_on_commit_callbacks
+):
+    client = as_("admin")
+    assert "Boiler model" not in client.get(reverse("company_create")).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(ADD, form_data()).status_code == 302
+    assert CustomField.objects.get().key == "boiler_model"
+    assert "Boiler model" in client.get(reverse("company_create")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"key": "Not a key"}, {"name_en": ""}, {"kind": "spaceship"}, {"type": "blob"}]
+)
+def test_a_field_that_cannot_be_is_refused(as_, admin, wrong):
+    assert as_("admin").post(ADD, form_data(**wrong)).status_code == 200
+    assert not CustomField.objects.exists()
+
+
+def test_key_and_kind_never_change_and_the_type_not_once_used(as_, admin):
+    field = make_field("text")
+    url = f"/admin/records/customfield/{field.pk}/change/"
+    html = as_("admin").get(url).content.decode()
+    assert 'name="key"' not in html
+    assert 'name="type"' in html
+    company = make_company(actor=admin)
+    company.custom = {field.key: "x"}
+    save_record(company, actor=admin)
+    assert 'name="type"' not in as_("admin").get(url).content.decode()
+
+
+def test_a_deleted_field_takes_its_values_along(admin):
+    field = make_field("text")
+    company = make_company(actor=admin)
+    company.custom = {field.key: "x", "other": 1}
+    save_record(company, actor=admin)
+    delete_custom_field(field)
+    company.refresh_from_db()
+    assert company.custom == {"other": 1}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "records/customfield",
+        "records/tag",
+        "records/savedview",
+        "records/tombstone",
+        "records/numberseries",
+        "records/voidnumber",
+        "contacts/category",
+        "contacts/area",
+        "contacts/productgroup",
+        "contacts/contact",
+    ],
+)
+def test_the_administration_costs_the_same_with_fifty_rows(as_, admin, path):
+    from django.apps import apps
+
+    app, model_name = path.split("/")
+    model = apps.get_model(app, model_name)
+    client = as_("admin")
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/admin/{path}/").status_code == 200
+        return len(queries)
+
+    for number in range(5):
+        _row(model, admin, number)
+    statements()
+    few = statements()
+    for number in range(5, 50):
+        _row(model, admin, number)
+    assert statements() == few
+    row = model.objects.first()
+    assert client.get(f"/admin/{path}/{row.pk}/change/").status_code == 200
+    assert client.get(f"/admin/{path}/", {"q": "x"}).status_code == 200
+
+
+def _row(model, admin, number: int) -> None:
+    from crm.records.models import Tombstone
+
+    name = model.__name__
+    if name == "Contact":
+        make_company(f"Company {number}", owner=admin, actor=admin)
+    elif name == "CustomField":
+        make_field("text", key=f"key{number}")
+    elif name == "Tag":
+        model.objects.create(name=f"Tag {number}")
+    elif name == "SavedView":
+        model.objects.create(kind="contact", name=f"View {number}", owner=admin)
+    elif model is Tombstone:
+        model.objects.create(
+            kind="contact", object_id=number, created_at=admin.date_joined, purged_by=admin
+        )
+    elif name == "NumberSeries":
+        model.objects.create(kind="contact", series=f"S{number}")
+    elif name == "VoidNumber":
+        model.objects.create(kind="contact", number=f"C-{number}", voided_by=admin)
+    else:
+        model.objects.create(name_en=f"Item {number}")
+
+
+def test_tags_that_mean_the_same_become_one(as_, admin):
+    from crm.records.models import Tag
+
+    often, seldom = Tag.objects.create(name="Urgent"), Tag.objects.create(name="Pressing")
+    both = make_company(actor=admin, tags=[often, seldom])
+    one = make_company(actor=admin, tags=[seldom])
+    make_company(actor=admin, tags=[often])
+    make_company(actor=admin, tags=[often])
+    data = {"action": "merge", "_selected_action": [often.pk, seldom.pk]}
+    assert as_("admin").post("/admin/records/tag/", data).status_code == 302
+    assert list(Tag.objects.all()) == [often]
+    assert list(both.tags.all()) == list(one.tags.all()) == [often]
+
+
+def plan_of(rows) -> str:
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}", params)
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+@pytest.fixture
+def many_companies(transactional_db) -> int:
+    number = 100_000
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO contacts_contact (number, is_restricted, custom, version, created_at,"
+            " updated_at, type, stage, name, first_name, last_name, aliases, vat_id, tax_code,"
+            " websites, preferred_channel, language, notes, sort_name, city, email, phone, search)"
+            " SELECT 'X-' || n, false, jsonb_build_object('budget', n, 'label', 'l' || n,"
+            " 'since', to_char(date '2000-01-01' + mod(n, 9000), 'YYYY-MM-DD')), 1, now(), now(),"
+            " 'company', 'customer', 'Company ' || n, '', '', '{}', '', '', '{}', '', '', '',"
+            " 'company ' || n, '', '', '', ' company ' || n FROM generate_series(1, %s) n",
+            [number],
+        )
+    return number
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_filtering_and_sorting_use_the_fields_own_index(many_companies):
+    fields = {
+        "money": make_field("money", key="budget"),
+        "text": make_field("text", key="label"),
+        "date": make_field("date", key="since"),
+    }
+    keep_indexes()
+    keep_indexes()  # safe twice
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE contacts_contact")
+    for field in fields.values():
+        ordered = Contact.objects.annotate(value=field.value_expression()).order_by("value", "pk")
+        assert field.index_name in plan_of(ordered[:50]), field.key
+    within = Contact.objects.alias(value=fields["money"].value_expression())
+    within = within.filter(custom__has_key="budget", value__gte=500, value__lte=600)
+    assert fields["money"].index_name in plan_of(within)
+    assert within.count() == 101
+    delete_custom_field(fields["money"])
+    keep_indexes()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relname ~ '^custom_field_.*_idx$'")
+        there = {name for (name,) in cursor.fetchall()}
+    assert there == {fields["text"].index_name, fields["date"].index_name}
