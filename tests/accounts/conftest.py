@@ -19,10 +19,12 @@ def quick_and_unlimited(settings):
 
 @pytest.fixture
 def make_user(db) -> MakeUser:
-    def make(username: str, role: str = "agent", password: str | None = PASSWORD, **fields) -> User:
+    def make(
+        username: str, role: str | Role = "agent", password: str | None = PASSWORD, **fields
+    ) -> User:
         fields.setdefault("email", f"{username}@example.com")
-        fields.setdefault("role", Role.objects.get(code=role))
-        return User.objects.create_user(username, password=password, **fields)
+        role = role if isinstance(role, Role) else Role.objects.get(code=role)
+        return User.objects.create_user(username, password=password, role=role, **fields)
 
     return make
 
