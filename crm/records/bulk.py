@@ -42,14 +42,7 @@ def _tag(params: dict[str, Any], actor: User) -> Change:
     add = list(Tag.objects.filter(pk__in=params["add"]))
     remove = list(Tag.objects.filter(pk__in=params["remove"]))
 
-    def change(record: Record) -> None:
-        has = set(record.tags.values_list("pk", flat=True))
-        missing = [tag for tag in add if tag.pk not in has]
-        present = [tag for tag in remove if tag.pk in has]
-        if missing or present:  # a second run must not write again
-            tag_record(record, actor=actor, add=missing, remove=present)
-
-    return change
+    return lambda record: tag_record(record, actor=actor, add=add, remove=remove)
 
 
 def _trash(params: dict[str, Any], actor: User) -> Change:

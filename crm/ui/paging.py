@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import FieldError, ValidationError
+from django.core.exceptions import EmptyResultSet, FieldError, ValidationError
 from django.db import DataError, connection
 from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
@@ -83,11 +83,12 @@ def capped_counts(querysets: dict[str, QuerySet]) -> dict[str, int]:
     """How many rows each has, no further than COUNT_CAP + 1, in one statement."""
     parts, params = [], []
     for rows in querysets.values():
-        if rows.query.is_empty():
+        limited = rows.order_by().values_list("pk")[: COUNT_CAP + 1]
+        try:
+            sql, values = limited.query.sql_with_params()
+        except EmptyResultSet:  # the ORM sees by itself that nothing can match
             parts.append("(SELECT 0)")
             continue
-        limited = rows.order_by().values_list("pk")[: COUNT_CAP + 1]
-        sql, values = limited.query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS capped)")
         params.extend(values)
     with connection.cursor() as cursor:

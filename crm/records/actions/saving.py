@@ -50,14 +50,17 @@ def save_record(
         write(record)
     changes = [] if is_new else difference(before, snapshot(record))
     if is_new or changes:
-        _tell(record, "created" if is_new else "changed", actor, changes)
+        tell_saved(record, "created" if is_new else "changed", actor, changes)
     if is_new:
         take_number(record)
     record.after_write()
     return record
 
 
-def _tell(record: Record, verb: str, actor: User | None, changes: list[dict[str, Any]]) -> None:
+def tell_saved(
+    record: Record, verb: str, actor: User | None, changes: list[dict[str, Any]]
+) -> None:
+    """The line in the timeline, the news to a new owner, the signal."""
     event = record_event(record, verb, actor=actor, changes=changes)
     assigned = verb == "created" or any(change["field"] == "owner" for change in changes)
     if assigned and record.owner:
