@@ -43,7 +43,7 @@ def dev(*words: str, **more: str) -> "subprocess.CompletedProcess[str]":
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=60,
+        timeout=150,
     )
 
 
@@ -76,7 +76,7 @@ class Started:
     def said(self) -> str:
         return self.output.read_text()
 
-    def wait_for(self, words: str, seconds: float = 60) -> None:
+    def wait_for(self, words: str, seconds: float = 150) -> None:
         eventually(lambda: words in self.said() or self.popen.poll() is not None, seconds)
         assert words in self.said(), self.said()
 
