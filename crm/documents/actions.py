@@ -56,9 +56,10 @@ def add_version(document: Document, file: Incoming, *, actor: User | None) -> Do
     if newest and newest.sha256 == file.sha256:
         words = {"name": file.original_name}
         raise ActionRefused(_("“%(name)s” is the same as the current version.") % words)
-    version = _write_version(stored, newest.number + 1 if newest else 1, file, actor)
-    words = {"field": "version", "old": version.number - 1, "new": version.number}
-    record_event(stored.record, "document_replaced", actor=actor, text=stored.name, changes=[words])
+    number = newest.number + 1 if newest else 1
+    version = _write_version(stored, number, file, actor)
+    words: dict[str, Any] = {"field": "version", "old": number - 1, "new": number}
+    record_event(stored.home, "document_replaced", actor=actor, text=stored.name, changes=[words])
     return version
 
 
@@ -71,7 +72,7 @@ def rename_document(document: Document, name: str, *, actor: User | None) -> Doc
         stored.name = new
         stored.save(update_fields=["name"])
         changes: list[dict[str, Any]] = [{"field": "name", "old": old, "new": new}]
-        record_event(stored.record, "document_renamed", actor=actor, text=new, changes=changes)
+        record_event(stored.home, "document_renamed", actor=actor, text=new, changes=changes)
     return stored
 
 
@@ -80,7 +81,7 @@ def trash_document(document: Document, *, actor: User | None) -> Document:
     stored = _lock(document, is_trashed=False)
     stored.trashed_at, stored.trashed_by = timezone.now(), actor
     stored.save(update_fields=["trashed_at", "trashed_by"])
-    record_event(stored.record, "document_trashed", actor=actor, text=stored.name)
+    record_event(stored.home, "document_trashed", actor=actor, text=stored.name)
     return stored
 
 
@@ -89,7 +90,7 @@ def restore_document(document: Document, *, actor: User | None) -> Document:
     stored = _lock(document, is_trashed=True)
     stored.trashed_at = stored.trashed_by = None
     stored.save(update_fields=["trashed_at", "trashed_by"])
-    record_event(stored.record, "document_restored", actor=actor, text=stored.name)
+    record_event(stored.home, "document_restored", actor=actor, text=stored.name)
     return stored
 
 
@@ -97,7 +98,7 @@ def restore_document(document: Document, *, actor: User | None) -> Document:
 def purge_document(document: Document, *, actor: User | None) -> None:
     """End a trashed document with all its versions. Cannot be undone."""
     stored = _lock(document, is_trashed=True)
-    record, name = stored.record, stored.name
+    record, name = stored.home, stored.name
     disown_files_of(Document.objects.filter(pk=stored.pk))
     stored.delete()
     record_event(record, "document_purged", actor=actor, text=name)
@@ -115,7 +116,7 @@ def same_elsewhere(document: Document) -> Document | None:
     current = document.current
     if current is None:
         return None
-    twins = Document.objects.alive().of(document.record).exclude(pk=document.pk)
+    twins = Document.objects.alive().of(document.home).exclude(pk=document.pk)
     return twins.filter(current__sha256=current.sha256).first()
 
 

@@ -22,7 +22,7 @@ ASKED_EACH_TIME = "private, no-cache"  # may be kept, but every use is asked of 
 
 
 def as_download(request: HttpRequest, version: DocumentVersion) -> HttpResponseBase:
-    response = _stream(request, version.file.name, f"{version.sha256}-{version.pk}")
+    response = _stream(request, version.file.name or "", f"{version.sha256}-{version.pk}")
     response["Content-Type"] = version.type.served_as
     response["Content-Security-Policy"] = SEALED
     response["Cache-Control"] = NEVER_KEPT
@@ -35,7 +35,7 @@ def inline(request: HttpRequest, version: DocumentVersion) -> HttpResponseBase:
     """For <img> and <iframe> of the preview: only the types browsers draw, by our own sniffing."""
     if not version.type.is_inline:
         raise Http404(_("There is no preview of this file."))
-    response = _stream(request, version.file.name, f"{version.sha256}-{version.pk}-inline")
+    response = _stream(request, version.file.name or "", f"{version.sha256}-{version.pk}-inline")
     response["Content-Type"] = version.type.content_type
     response["Content-Security-Policy"] = PDF_VIEWER if version.is_pdf else SEALED
     response["Cache-Control"] = NEVER_KEPT
@@ -47,7 +47,9 @@ def inline(request: HttpRequest, version: DocumentVersion) -> HttpResponseBase:
 def thumbnail(request: HttpRequest, version: DocumentVersion) -> HttpResponseBase:
     if not version.has_thumbnail:
         raise Http404(_("There is no preview of this file."))
-    response = _stream(request, version.thumbnail.name, f"{version.sha256}-{version.pk}-small")
+    response = _stream(
+        request, version.thumbnail.name or "", f"{version.sha256}-{version.pk}-small"
+    )
     response["Content-Type"] = "image/webp"
     response["Content-Security-Policy"] = SEALED
     response["Cache-Control"] = ASKED_EACH_TIME

@@ -31,4 +31,4 @@ def fetch_version(user: User, pk: int) -> DocumentVersion:
 
 def _demand(user: User, action: str, document: Document) -> None:
     if action != "view":
-        fetch(user, action, type(document.record), document.object_id)
+        fetch(user, action, type(document.home), document.object_id)

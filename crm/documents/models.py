@@ -89,6 +89,13 @@ class Document(Pointer):
     def is_trashed(self) -> bool:
         return self.trashed_at is not None
 
+    @property
+    def home(self) -> Record:
+        """The record it hangs on, for those who know that it is there."""
+        record: Record | None = self.record
+        assert record is not None
+        return record
+
 
 class DocumentVersionQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:

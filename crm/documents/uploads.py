@@ -22,4 +22,8 @@ class LongFilesHandler(FileUploadHandler):
     def file_complete(self, file_size: int) -> UploadedFile | None:
         if file_size <= settings.MAX_UPLOAD_MB * 1024 * 1024:
             return None
-        return OverlongFile(self.file_name, file_size)
+        for handler in self.request.upload_handlers:  # nobody else closes what they have begun
+            begun = getattr(handler, "file", None)
+            if begun is not None:
+                begun.close()
+        return OverlongFile(self.file_name or "", file_size)

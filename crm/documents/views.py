@@ -183,17 +183,17 @@ def _preview(
 ) -> HttpResponse:
     context = {
         "document": document,
-        "record": document.record,
+        "record": document.home,
         "version": version,
         "versions": document.versions.select_related("uploaded_by", "document"),
         "text": text_preview(version) if version else None,
-        "can_change": allows(request.user, "change", document.record),
+        "can_change": allows(request.user, "change", document.home),
     }
     return render(request, "documents/preview.html", context)
 
 
 def _form_page(request: UserRequest, document: Document, form: Any, title: str) -> HttpResponse:
-    context = {"document": document, "record": document.record, "form": form, "heading": title}
+    context = {"document": document, "record": document.home, "form": form, "heading": title}
     status = 422 if form.is_bound else 200
     return render(request, "documents/form.html", context, status=status)
 
@@ -204,8 +204,8 @@ def _told(
     """What has been done as a toast; htmx gets the list anew, others the record's card."""
     if not request.htmx:
         messages.add_message(request, getattr(messages, level.upper()), text)
-        return redirect(document.record)
-    response = _panel(request, document.record)
+        return redirect(document.home)
+    response = _panel(request, document.home)
     toast = {"text": text, "level": level} | ({"undo": undo} if undo else {})
     response["HX-Trigger"] = json.dumps({"toast": toast})
     return response

@@ -1,0 +1,171 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from crm.accounts.models import User
+from crm.contacts.models import Contact
+from crm.documents.actions import replace_document
+from crm.documents.models import Document
+from tests.documents import samples
+from tests.documents.conftest import Keep
+
+As = Callable[[str], Client]
+
+
+def upload(client: Client, company: Contact, *files: SimpleUploadedFile, **headers: str) -> Any:
+    url = reverse("document_upload", args=["contact", company.pk])
+    return client.post(url, {"files": list(files)}, headers=headers)
+
+
+def good(name: str = "good.txt", data: bytes = b"good") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+BAD = SimpleUploadedFile("setup.exe", samples.exe())
+
+
+def test_several_files_come_in_one_request(as_: As, company: Contact) -> None:
+    response = upload(as_("alice"), company, good("a.txt", b"a"), good("b.txt", b"b"))
+    assert response.status_code == 302
+    assert response["Location"] == company.get_absolute_url()
+    assert set(Document.objects.values_list("name", flat=True)) == {"a.txt", "b.txt"}
+
+
+def test_a_bad_file_is_told_and_does_not_take_the_good_one_along(as_: As, company: Contact) -> None:
+    response = upload(as_("alice"), company, good(), BAD)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "“setup.exe” is a program or a script" in page
+    assert "“good.txt” was added." in page
+    assert list(Document.objects.values_list("name", flat=True)) == ["good.txt"]
+
+
+def test_a_script_gets_json_with_a_sentence_per_file(as_: As, company: Contact) -> None:
+    BAD.seek(0)
+    answer = upload(as_("alice"), company, good(), BAD, Accept="application/json")
+    assert answer.status_code == 422
+    data = answer.json()
+    assert [bool(result["id"]) for result in data["results"]] == [True, False]
+    assert len(data["errors"]) == 1
+    again = upload(as_("alice"), company, good("again.txt"), Accept="application/json")
+    assert again.status_code == 201
+    assert again.json()["notes"] == [
+        "“again.txt” is kept; the same file is already here as “good.txt”."
+    ]
+
+
+def test_no_file_at_all_is_told(as_: As, company: Contact) -> None:
+    response = upload(as_("alice"), company)
+    assert response.status_code == 422
+    assert "Choose at least one file." in response.content.decode()
+
+
+def test_a_file_over_the_limit_is_told_and_not_written_to_disk(
+    as_: As, company: Contact, settings: Any, stored: Any
+) -> None:
+    settings.MAX_UPLOAD_MB = 1
+    big = good("big.bin", b"\0" * (3 * 1024 * 1024))
+    response = upload(as_("alice"), company, big, Accept="application/json")
+    assert response.json()["errors"] == ["“big.bin” is larger than 1 MB."]
+    assert not stored()
+
+
+def test_the_panel_is_a_page_and_a_partial(as_: As, company: Contact, keep: Keep) -> None:
+    keep()
+    url = reverse("document_panel", args=["contact", company.pk])
+    page = as_("bob").get(url).content.decode()
+    assert "<html" in page
+    assert "canary.txt" in page
+    assert "dropzone" not in page  # bob may look only
+    partial = as_("alice").get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in partial
+    assert "dropzone" in partial
+    headers = {"HX-Request": "true", "HX-Target": "documents-list"}
+    assert "dropzone" not in as_("alice").get(url, headers=headers).content.decode()
+
+
+def test_the_panel_costs_the_same_for_one_file_and_for_many(
+    as_: As, company: Contact, alice: User, keep: Keep, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(8):
+        document = keep(b"%d" % number, f"{number}.txt")
+        replace_document(document, good(data=b"new %d" % number), actor=alice)
+    client = as_("alice")
+    url = reverse("document_panel", args=["contact", company.pk])
+    client.get(url)
+    with django_assert_max_num_queries(10):
+        client.get(url, headers={"HX-Request": "true"})
+
+
+def test_an_empty_panel_says_what_would_be_here(as_: As, company: Contact) -> None:
+    url = reverse("document_panel", args=["contact", company.pk])
+    assert "No documents yet" in as_("alice").get(url).content.decode()
+
+
+def test_a_text_is_shown_escaped_and_only_its_beginning(as_: As, keep: Keep) -> None:
+    document = keep(samples.HTML + b"\n" + b"line\n" * 5000, "page.html")
+    page = as_("alice").get(document.get_absolute_url()).content.decode()
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+    assert "Only the beginning is shown" in page
+    assert page.count("line\n") <= 2000
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "expected"),
+    [
+        (samples.picture(), "a.png", '<img class="viewer-image"'),
+        (samples.pdf(), "a.pdf", '<iframe class="viewer"'),
+        (samples.SVG, "a.svg", "&lt;svg"),
+        (samples.docx(), "a.docx", "There is no preview of this file"),
+        ("שלום".encode("utf-16"), "a.txt", "שלום"),
+    ],
+    ids=["png", "pdf", "svg", "docx", "utf-16"],
+)
+def test_each_type_has_its_preview(
+    as_: As, keep: Keep, data: bytes, name: str, expected: str
+) -> None:
+    page = as_("alice").get(keep(data, name).get_absolute_url()).content.decode()
+    assert expected in page
+
+
+def test_a_rename_that_says_nothing_comes_back_with_the_sentence(as_: As, keep: Keep) -> None:
+    document = keep()
+    url = reverse("document_rename", args=[document.pk])
+    response = as_("alice").post(url, {"name": " "})
+    assert response.status_code == 422
+    assert "field-error" in response.content.decode()
+    assert as_("alice").post(url, {"name": "New name"}).status_code == 302
+    document.refresh_from_db()
+    assert document.name == "New name.txt"
+
+
+def test_a_refused_new_version_comes_back_with_the_sentence(as_: As, keep: Keep) -> None:
+    document = keep()
+    url = reverse("document_replace", args=[document.pk])
+    for file in (BAD, good("canary.txt", samples.TEXT), good("empty.txt", b""), None):
+        if file:
+            file.seek(0)
+        response = as_("alice").post(url, {"file": file} if file else {})
+        assert response.status_code == 422
+        assert "field-error" in response.content.decode()
+    assert document.versions.count() == 1
+    assert as_("alice").post(url, {"file": good()}).status_code == 302
+    assert document.versions.count() == 2
+
+
+def test_trashing_offers_to_undo(as_: As, keep: Keep) -> None:
+    document = keep()
+    headers = {"HX-Request": "true", "HX-Target": "documents-list"}
+    url = reverse("document_trash", args=[document.pk])
+    response = as_("alice").post(url, headers=headers)
+    assert response.status_code == 200
+    undo = reverse("document_restore", args=[document.pk])
+    assert undo in response["HX-Trigger"]
+    assert as_("alice").post(undo).status_code == 302
+    document.refresh_from_db()
+    assert not document.is_trashed
