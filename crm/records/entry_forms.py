@@ -28,9 +28,14 @@ class EntryForm(forms.Form):
     entry = forms.ChoiceField(
         label=_("Type"), choices=[(choice.value, choice.label) for choice in WRITTEN]
     )
-    happened_at = forms.DateTimeField(label=_("When"), widget=MomentInput())
+    # What it opened with comes back too: whoever leaves it means "now", to the second.
+    happened_at = forms.DateTimeField(
+        label=_("When"), widget=MomentInput(), show_hidden_initial=True
+    )
     text = forms.CharField(
-        label=_("Description"), widget=forms.Textarea({"rows": 3}), max_length=20_000
+        label=_("Description"),
+        widget=forms.Textarea({"rows": 3, "autofocus": True}),
+        max_length=20_000,
     )
     inform = PeopleChoice(
         label=_("Inform"),

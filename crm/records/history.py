@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
@@ -139,9 +140,9 @@ def _known(model: type[Record], name: str, names: Names) -> tuple[str, Words]:
         return name.removeprefix("custom_"), plain  # a field that is not there any more
     if field.is_relation and (field.one_to_many or field.many_to_many) and field.auto_created:
         plural = field.related_model._meta.verbose_name_plural
-        return str(plural).capitalize(), plain
+        return capfirst(str(plural)), plain
     choices = dict(getattr(field, "flatchoices", None) or ())
-    label = str(getattr(field, "verbose_name", name)).capitalize()
+    label = capfirst(str(getattr(field, "verbose_name", name)))
 
     def chosen(value: Any) -> str:
         known = choices.get(value) if isinstance(value, (str, int)) else None

@@ -1,5 +1,6 @@
 // htmx and the frame: CSRF, busy line, dimming, dialogs and questions before what cannot be undone.
 const busy = new Set();
+const dimmed = new WeakMap(); // request → what waits for it
 let timer = 0;
 
 const showBusy = () => document.documentElement.classList.toggle("is-busy", busy.size > 0);
@@ -12,15 +13,20 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   busy.add(event.detail.xhr);
   clearTimeout(timer);
   timer = setTimeout(showBusy, 150);
-  event.detail.target?.classList.add("is-dimmed");
-  event.detail.target?.setAttribute("aria-busy", "true");
+  const { target, xhr } = event.detail;
+  if (!target) return;
+  dimmed.set(xhr, target);
+  target.classList.add("is-dimmed");
+  target.setAttribute("aria-busy", "true");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   busy.delete(event.detail.xhr);
   clearTimeout(timer);
   showBusy();
-  event.detail.target?.classList.remove("is-dimmed");
-  event.detail.target?.removeAttribute("aria-busy");
+  // The answer may have gone elsewhere (HX-Retarget): what was dimmed for it is what is lit again.
+  const target = dimmed.get(event.detail.xhr);
+  target?.classList.remove("is-dimmed");
+  target?.removeAttribute("aria-busy");
 });
 
 // A form that asks: <form method="post" data-confirm="…what goes with it…" data-confirm-title="Delete X?"

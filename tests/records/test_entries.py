@@ -8,6 +8,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm.records.actions import trash_record
 from crm.records.models import Event, Notification
 from tests.factories import make_company
 
@@ -36,9 +37,7 @@ def test_the_time_is_read_in_the_zone_of_who_writes(as_, alice, company):
     type(alice).objects.filter(pk=alice.pk).update(time_zone="Asia/Jerusalem")
     as_("alice").post(address(company), typed())
     event = Event.objects.get(entry="call")
-    assert event.happened_at == dt.datetime(
-        2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Asia/Jerusalem")
-    )
+    assert event.happened_at == dt.datetime(2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Asia/Jerusalem"))
     assert event.actor == alice
     assert event.text == "Wants the quote split"
 
@@ -47,6 +46,14 @@ def test_the_form_opens_now_in_the_persons_zone_and_as_asked(as_, company):
     html = as_("alice").get(address(company), {"entry": "call"}, headers=HTMX).content.decode()
     assert '<option value="call" selected>' in html
     assert f'value="{dt.datetime.now(ZoneInfo("Europe/Rome")):%Y-%m-%dT%H}' in html
+
+
+def test_who_leaves_the_time_as_it_opened_means_now(as_, company):
+    opened = "2026-01-01T08:00"
+    data = typed(happened_at=opened) | {"initial-happened_at": opened}
+    as_("alice").post(address(company), data)
+    event = Event.objects.get(entry="call")
+    assert abs(event.happened_at - event.at) < dt.timedelta(seconds=5)
 
 
 def test_with_htmx_the_history_comes_back_with_the_new_line(as_, company):
@@ -112,8 +119,6 @@ def test_nothing_that_is_sent_breaks_the_page(as_, company, data):
 
 
 def test_a_record_in_the_trash_takes_no_entries(as_, admin):
-    from crm.records.actions import trash_record
-
     company = make_company(actor=admin)
     trash_record(company, actor=admin)
     assert as_("admin").post(address(company), typed()).status_code == 404

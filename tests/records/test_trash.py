@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from crm.contacts.actions import save_employment
 from crm.contacts.models import Contact, Employment
+from crm.mail.tasks import mail_owed_notifications
 from crm.records.actions import add_entry, purge_record, restore_record, save_record, trash_record
 from crm.records.errors import ActionRefused
 from crm.records.models import Event, Favourite, Notification, RecentView, Tombstone
@@ -167,8 +168,6 @@ def test_a_purged_person_leaves_no_personal_data_anywhere(as_, alice, bob, team,
 
 def _mail_notices() -> None:
     Notification.objects.update(mail_due_at=timezone.now() - dt.timedelta(minutes=5))
-    from crm.mail.tasks import mail_owed_notifications
-
     mail_owed_notifications()
     assert not mail.outbox
 
@@ -178,9 +177,7 @@ def test_the_clockwork_ends_what_was_long_enough_in_the_trash(alice, company, se
     young = make_company(owner=alice, actor=alice)
     for record in (company, young):
         trash_record(record, actor=alice)
-    Contact.objects.filter(pk=company.pk).update(
-        trashed_at=timezone.now() - dt.timedelta(days=31)
-    )
+    Contact.objects.filter(pk=company.pk).update(trashed_at=timezone.now() - dt.timedelta(days=31))
     purge_expired_trash()
     purge_expired_trash()
     assert list(Contact.objects.values_list("pk", flat=True)) == [young.pk]

@@ -1,4 +1,4 @@
-"""What follows from the administrator's changes to custom fields (F3.8): caches, values, indexes."""
+"""What follows from a change of custom fields (F3.8): caches, values, indexes."""
 
 import logging
 from collections.abc import Iterator

@@ -15,6 +15,7 @@ from crm.records.admin.items import ListItemAdmin, ListItemForm
 from crm.records.models import CustomField, CustomFieldOption, record_kinds
 from crm.records.models.choices import NAME_FIELDS
 
+IN_PLACE = ("position", "is_required", "in_list", "is_active")
 HELP_FIELDS = ("help_en", "help_it", "help_ro", "help_he")
 
 
@@ -69,8 +70,8 @@ class OptionInline(admin.TabularInline):
 class CustomFieldAdmin(ListItemAdmin):
     form = CustomFieldForm
     inlines = (OptionInline,)
-    list_display = ("name", "kind", "key", "type", "position", "is_required", "in_list", "is_active")
-    list_editable = ("position", "is_required", "in_list", "is_active")
+    list_display = ("name", "kind", "key", "type", *IN_PLACE)
+    list_editable = IN_PLACE
     list_filter = ("kind", "type", "is_active", "is_required")
     search_fields = (*NAME_FIELDS, "key")
     ordering = ("kind", "position", "name_en", "pk")

@@ -38,8 +38,11 @@ def _asked_for(request: UserRequest) -> dict[str, str]:
 
 
 def _add(request: UserRequest, record: Record, form: EntryForm) -> bool:
+    facts = dict(form.cleaned_data)
+    if "happened_at" not in form.changed_data:
+        facts["happened_at"] = None  # now, so that it stands on top
     try:
-        add_entry(record, actor=request.user, **form.cleaned_data)
+        add_entry(record, actor=request.user, **facts)
     except ActionRefused as refusal:
         form.add_error("inform", str(refusal))
         return False

@@ -111,11 +111,10 @@ def ends_in(record: Record) -> str:
     if record.trashed_at is None:
         return ""
     left = record.trashed_at + timedelta(days=settings.TRASH_DAYS) - timezone.now()
-    if left.days < 1:
+    days = round(left / timedelta(days=1))
+    if days < 1:
         return _("ends today")
-    return ngettext("ends in %(days)d day", "ends in %(days)d days", left.days) % {
-        "days": left.days
-    }
+    return ngettext("ends in %(days)d day", "ends in %(days)d days", days) % {"days": days}
 
 
 def _list_url(kind: str) -> str:
