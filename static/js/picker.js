@@ -62,7 +62,7 @@ const draw = (picker, { results, create }) => {
     line.setAttribute("aria-selected", "false");
     line.append(make("bdi", { textContent: option.create?.label ?? option.label }));
     if (option.create) line.classList.add("picker-create");
-    if (option.hint) line.append(make("bdi", { className: "hint", textContent: option.hint }));
+    if (option.hint) line.append(make("span", { className: "hint" }, make("bdi", { textContent: option.hint })));
     return line;
   }));
   if (!options.length) list.append(make("li", { className: "picker-none", textContent: picker.dataset.none }));
