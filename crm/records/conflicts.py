@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from crm.records.forms import RecordForm, digest, stored_rows
 
 KEEP = "keep-"
+LONGEST_KEY = 19  # digits of a bigint that always fit
 
 
 @dataclass(frozen=True)
@@ -105,16 +106,22 @@ def _put_rows(data: QueryDict, formset: forms.BaseInlineFormSet) -> None:
         data[row.add_prefix("id")] = str(row.instance.pk)
 
 
+def keys(values: Any) -> list[str]:
+    """What can be a key among rows or typed values."""
+    typed = (str(getattr(item, "pk", item)) for item in values)
+    return [text for text in typed if text.isdecimal() and len(text) < LONGEST_KEY]
+
+
 def in_words(field: forms.Field, value: Any) -> str:
     if value in (None, "", []):
         return "—"
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(field, forms.ModelMultipleChoiceField):
-        rows = field.queryset.filter(pk__in=[getattr(item, "pk", item) for item in value])
+        rows = field.queryset.filter(pk__in=keys(value))
         return ", ".join(field.label_from_instance(row) for row in rows)
     if isinstance(field, forms.ModelChoiceField):
-        row = field.queryset.filter(pk=getattr(value, "pk", value)).first()
+        row = field.queryset.filter(pk__in=keys([value])).first()
         return field.label_from_instance(row) if row else "—"
     if isinstance(field, forms.MultipleChoiceField):
         chosen = {str(item) for item in value}
