@@ -1,0 +1,12 @@
+"""`python scripts/bench`: what ./dev bench calls with the environment of its own servers."""
+
+import sys
+from pathlib import Path
+
+# Import as the package `bench`, not as loose modules, which would shadow those of others.
+sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+if __name__ == "__main__":
+    from bench.commands import main
+
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,132 @@
+"""Which pages are measured, and what the budgets ask of each."""
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bench.client import Answer, Browser, Fields, fields_of
+
+PASSWORD = "bench-password"  # noqa: S105 - of invented people
+AGENT = "bench7"
+LIST = "/contacts/"
+EMPTY = "/bench/empty/"
+DEEP = 50_000
+Act = Callable[[Browser, bool], Answer]
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    act: Act  # do it once; True: ask for its SQL
+    most_statements: int | None = None
+    most_bytes: int | None = None
+    status: int = 200
+    hashes: int = 0  # passwords checked, slow by design: part of the floor
+
+
+def pages(cursor: Any, size: int) -> list[Page]:
+    """Needs the database to find a deep cursor, a person to filter by and words to search."""
+    facts = Samples(cursor, size)
+    addresses = {
+        "list": LIST,
+        "list by name, down": f"{LIST}?sort=-name",
+        "list by city": f"{LIST}?sort=city",
+        "list by city, down": f"{LIST}?sort=-city",
+        "list by code, down": f"{LIST}?sort=-number",
+        "list by last change": f"{LIST}?sort=updated_at",
+        "list by last change, down": f"{LIST}?sort=-updated_at",
+        "list of leads": f"{LIST}?tab=leads",
+        "list of people": f"{LIST}?tab=people",
+        "list, one category": f"{LIST}?categories={facts.category}",
+        "list, one area": f"{LIST}?areas={facts.area}",
+        "list, one owner": f"{LIST}?owner={facts.owner}",
+        "list, one city": f"{LIST}?city=Lecco",
+        "list, deep": f"{LIST}?after={facts.deep('sort_name')}",
+        "list, deep, by last change": f"{LIST}?sort=-updated_at&after={facts.deep('updated_at')}",
+        "search, many hits": f"{LIST}?q=panificio",
+        "search, a name": f"{LIST}?q={facts.last}",
+        "search, two words": f"{LIST}?q=hotel+{facts.last}",
+        "search, a code": f"{LIST}?q={facts.number}",
+        "search, nothing": f"{LIST}?q=zzyzxq",
+        "search, two letters": f"{LIST}?q=br",
+        "search everywhere": f"/search/?q={facts.last}",
+    }
+    found = [
+        Page(name, opening(address), most_statements=8, most_bytes=60 * 1024)
+        for name, address in addresses.items()
+    ]
+    card = f"{LIST}{facts.card}/"
+    return [
+        *found,
+        Page("card", opening(card), most_statements=12),
+        Page("history of a card", opening(f"/history/contact/{facts.card}/"), most_statements=12),
+        Page("edit form", opening(f"{LIST}{facts.mine}/edit/")),
+        Page("save", Saving(facts.mine), status=302),
+        Page("sign-in", sign_in, status=302, hashes=1),
+    ]
+
+
+def opening(address: str) -> Act:
+    return lambda browser, ask: browser.get(address, ask=ask)
+
+
+def sign_in(browser: Browser, ask: bool) -> Answer:
+    return browser.sign_in(AGENT, PASSWORD, ask=ask)
+
+
+class Saving:
+    """Every time another note: each save is a change."""
+
+    def __init__(self, pk: int) -> None:
+        self.address, self.count = f"{LIST}{pk}/edit/", 0
+        self.fields: Fields = []
+
+    def __call__(self, browser: Browser, ask: bool) -> Answer:
+        if not self.fields:
+            self.fields = fields_of(browser.get(self.address).text, "version")
+        self.count += 1
+        fields = [
+            (name, f"Note {self.count}" if name == "notes" else value)
+            for name, value in self.fields
+        ]
+        answer = browser.post(self.address, fields, ask=ask)
+        self.fields = [
+            (name, str(int(value) + 1) if name == "version" else value)
+            for name, value in self.fields
+        ]
+        return answer
+
+
+class Samples:
+    def __init__(self, cursor: Any, size: int) -> None:
+        self.cursor, self.size = cursor, size
+        self.agent = self._one("SELECT id FROM accounts_user WHERE username = %s", AGENT)
+        self.owner = self._one("SELECT id FROM accounts_user WHERE username = 'bench9'")
+        self.category = self._one("SELECT id FROM contacts_category WHERE name_en = 'Cold rooms'")
+        self.area = self._one("SELECT id FROM contacts_area WHERE name_en = 'Lombardy'")
+        own = "SELECT min(id) FROM contacts_contact WHERE NOT is_restricted AND type = 'company'"
+        self.card = self._one(f"{own} AND id >= %s", size // 2)
+        self.mine = self._one(f"{own} AND owner_id = %s", self.agent)
+        self.last = "bramini"
+        self.number = f"C-{size // 3:05}"
+
+    def _one(self, sql: str, *values: Any) -> Any:
+        self.cursor.execute(sql, values)
+        return self.cursor.fetchone()[0]
+
+    def deep(self, column: str) -> str:
+        """The cursor of the page after row 50,000 of the list (or after half of a small one)."""
+        down = "DESC" if column == "updated_at" else "ASC"
+        self.cursor.execute(
+            f"""SELECT {column}, id FROM contacts_contact
+            WHERE type = 'company' AND stage = 'customer' AND trashed_at IS NULL
+              AND NOT is_restricted
+            ORDER BY {column} {down}, id {down} OFFSET %s LIMIT 1""",
+            [min(DEEP, self.size // 3)],
+        )
+        value, pk = self.cursor.fetchone()
+        value = value.isoformat() if hasattr(value, "isoformat") else value
+        text = json.dumps(["a", value, pk], separators=(",", ":"))
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")

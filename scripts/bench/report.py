@@ -1,0 +1,114 @@
+"""What was measured, as Markdown; and whether the budgets hold."""
+
+import os
+import platform
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.measuring import Result
+
+MOST_RATIO, RATIO_SIZE = 2.5, 100_000
+MOST_GROWTH, GROWTH_FROM, GROWTH_TO = 1.5, 10_000, 1_000_000
+INTRODUCTION = (
+    "Written by `./dev bench`. Every page is opened over HTTP on localhost by a signed-in agent "
+    "(a role with restrictions, gzip on) from the production server with two workers: 50 times "
+    "after a warm-up. The floor of a page is the frame with nothing in it plus the page's own "
+    "SQL run alone without Django, both taken in turns with the page; the sign-in's floor also "
+    "has one check of a password, which is slow by design. A size of N has N companies, 1.5 N "
+    "people, 50 users, addresses, e-mails, phones, categories, areas, tags and 4.5 N lines of "
+    "history."
+)
+BUDGETS = (
+    f"- every page at {RATIO_SIZE:,} companies: median ≤ {MOST_RATIO} × its floor\n"
+    "- lists ≤ 8 SQL statements and 60 KiB before compression, cards ≤ 12 statements\n"
+    f"- from {GROWTH_FROM:,} to {GROWTH_TO:,} companies no median grows by more than "
+    f"{MOST_GROWTH} ×"
+)
+COLUMNS = "page|median ms|p95 ms|floor ms|= frame + SQL|× floor|req/s|KiB|gzip|SQL"
+
+
+@dataclass
+class Run:
+    size: int
+    results: list[Result]
+    peak_memory: int
+    postgres: str
+
+
+def failures(runs: list[Run]) -> list[str]:
+    found = []
+    for run in runs:
+        for result in run.results:
+            where = f"{run.size:,} · {result.page.name}"
+            found += [f"{where}: {words}" for words in result.failures]
+            if run.size == RATIO_SIZE and result.ratio > MOST_RATIO:
+                found.append(f"{where}: {result.ratio:.2f} × its floor, {MOST_RATIO} allowed")
+    for name, factor in growth(runs).items():
+        if factor > MOST_GROWTH:
+            found.append(f"{name}: grows {factor:.2f} ×, {MOST_GROWTH} allowed")
+    return found
+
+
+def growth(runs: list[Run]) -> dict[str, float]:
+    """Page → its median at a million over its median at ten thousand, where both were taken."""
+    by_size = {run.size: {r.page.name: r.median for r in run.results} for run in runs}
+    first, last = by_size.get(GROWTH_FROM, {}), by_size.get(GROWTH_TO, {})
+    return {name: last[name] / first[name] for name in first if name in last}
+
+
+def markdown(runs: list[Run]) -> str:
+    broken = failures(runs)
+    parts = [
+        "# Benchmarks",
+        INTRODUCTION,
+        machine(runs),
+        "## Budgets",
+        BUDGETS,
+        "**All hold.**" if not broken else "**Broken:**\n\n" + "\n".join(f"- {b}" for b in broken),
+    ]
+    if factors := growth(runs):
+        worst = max(factors, key=factors.__getitem__)
+        parts.append(f"Largest growth: {worst}, {factors[worst]:.2f} ×.")
+    parts += [table(run, growth(runs) if run.size == GROWTH_TO else {}) for run in runs]
+    return "\n\n".join(parts) + "\n"
+
+
+def machine(runs: list[Run]) -> str:
+    cores = len(os.sched_getaffinity(0))
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    load = os.getloadavg()[0]
+    return (
+        f"{when} · {processor()}, {cores} cores, {memory:.0f} GiB · Postgres {runs[0].postgres} · "
+        f"Python {platform.python_version()} · load average afterwards {load:.1f}"
+    )
+
+
+def processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def table(run: Run, factors: dict[str, float]) -> str:
+    columns = COLUMNS.split("|") + (["growth"] if factors else [])
+    lines = [
+        f"## {run.size:,} companies",
+        f"Peak memory of the server: {run.peak_memory / 2**20:.0f} MiB.",
+        "",
+        f"| {' | '.join(columns)} |",
+        "|---|" + "--:|" * (len(columns) - 1),
+    ]
+    for r in run.results:
+        ms = [f"{1000 * value:.1f}" for value in (r.median, r.p95, r.floor, r.frame, r.sql)]
+        rate = f"{r.rate:.0f}" if r.rate else "–"
+        line = (
+            f"| {r.page.name} | {ms[0]} | {ms[1]} | {ms[2]} | {ms[3]} + {ms[4]} | {r.ratio:.2f} | "
+            f"{rate} | {r.size / 1024:.0f} | {r.packed / 1024:.0f} | {r.statements} |"
+        )
+        if factors:
+            line += f" {factors[r.page.name]:.2f} |" if r.page.name in factors else " – |"
+        lines.append(line)
+    return "\n".join(lines)
