@@ -42,7 +42,7 @@ def test_one_command_starts_the_product_keeps_it_alive_and_ends_it_whole() -> No
         with started(*run, data=data, ready="Ctrl-C ends everything") as one:
             assert f"Bottega is at http://localhost:{port}" in one.said()
             assert healthy(int(port))
-            for name in ("gunicorn", "celery", "postgres -D", "valkey-server"):
+            for name in ("gunicorn", "celery", "postgres -D", "valkey.sock"):
                 os.kill(one.pid_of(name), signal.SIGKILL)
             assert eventually(lambda: one.said().count("is running again.") >= 4, 30), one.said()
             assert eventually(lambda: healthy(int(port)))
