@@ -139,8 +139,8 @@ def _known(model: type[Record], name: str, names: Names) -> tuple[str, Words]:
     except FieldDoesNotExist:
         return name.removeprefix("custom_"), plain  # a field that is not there any more
     if field.is_relation and (field.one_to_many or field.many_to_many) and field.auto_created:
-        plural = field.related_model._meta.verbose_name_plural
-        return capfirst(str(plural)), plain
+        rows: Any = field.related_model
+        return capfirst(str(rows._meta.verbose_name_plural)), plain
     choices = dict(getattr(field, "flatchoices", None) or ())
     label = capfirst(str(getattr(field, "verbose_name", name)))
 

@@ -102,7 +102,9 @@ def test_what_is_wrong_is_said_beside_its_field(as_, company, wrong, beside):
     assert not Event.objects.exclude(entry="system").exists()
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     data=st.fixed_dictionaries(
         {},

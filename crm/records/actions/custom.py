@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import F
@@ -74,6 +75,7 @@ def keep_indexes() -> None:
 
 def _create(field: CustomField) -> None:
     index = models.Index(field.value_expression(), F("id"), name=field.index_name)
+    editor: Any  # Postgres's own knows how to do it concurrently
     with connection.schema_editor(atomic=False) as editor:
         editor.add_index(record_kinds()[field.kind], index, concurrently=True)
     log.info("Custom field %s.%s has its index", field.kind, field.key)

@@ -1,6 +1,7 @@
 """Keeping tags in order."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ def merge_tags(keep: Tag, others: Iterable[Tag]) -> int:
     """Whatever carries one of `others` carries `keep` instead; they end. How many ended."""
     gone = [tag.pk for tag in others if tag.pk != keep.pk]
     for model in record_kinds().values():
-        through = model.tags.through
+        through: Any = model.tags.through
         column = f"{model._meta.model_name}_id"
         tagged = through.objects.filter(tag_id__in=gone).order_by().values_list(column, flat=True)
         through.objects.bulk_create(

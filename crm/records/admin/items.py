@@ -1,6 +1,6 @@
 """The shape of every configurable list: four names, order, colour, active."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -23,12 +23,12 @@ class ListItemAdmin(admin.ModelAdmin):
     """The first column is the name in the reader's language; order and active change in place."""
 
     form = ListItemForm
-    list_display = ("name", *NAME_FIELDS, "color", "position", "is_active")
-    list_editable = ("color", "position", "is_active")
-    list_filter = ("is_active", "color")
-    search_fields = NAME_FIELDS
-    ordering = ("position", "name_en", "pk")
-    fieldsets: Any = (
+    list_display: Any = ("name", *NAME_FIELDS, "color", "position", "is_active")
+    list_editable: ClassVar[Any] = ("color", "position", "is_active")
+    list_filter: ClassVar[Any] = ("is_active", "color")
+    search_fields: ClassVar[Any] = NAME_FIELDS
+    ordering: ClassVar[Any] = ("position", "name_en", "pk")
+    fieldsets: ClassVar[Any] = (
         (_("Name"), {"fields": NAME_FIELDS, "description": _("An empty one is shown in another.")}),
         (None, {"fields": ("color", "position", "is_active")}),
     )

@@ -43,8 +43,9 @@ class TagAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
         total: Any = Value(0)
         for model in record_kinds().values():
-            through = model.tags.through.objects.filter(tag_id=OuterRef("pk")).order_by()
-            uses = through.values("tag_id").annotate(uses=Count("*")).values("uses")
+            through: Any = model.tags.through
+            rows = through.objects.filter(tag_id=OuterRef("pk")).order_by()
+            uses = rows.values("tag_id").annotate(uses=Count("*")).values("uses")
             total = total + Coalesce(Subquery(uses, output_field=IntegerField()), 0)
         return super().get_queryset(request).annotate(uses=total)
 

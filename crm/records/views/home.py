@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from crm.accounts.http import UserRequest
 from crm.accounts.models import User
-from crm.records.models import Favourite, RecentView, record_kinds
+from crm.records.models import Favourite, Notification, RecentView, record_kinds
 from crm.records.news import told_to, with_details
 from crm.records.pointed import seen_among
 
@@ -23,7 +23,9 @@ def home(request: UserRequest) -> HttpResponse:
     user = request.user
     favourites = Favourite.objects.filter(user=user).order_by("-at")[:ASKED]
     recent = RecentView.objects.filter(user=user).order_by("-at")[:ASKED]
-    latest = with_details(user.notifications).order_by("-created_at", "-pk")[:ASKED]
+    latest = with_details(Notification.objects.filter(user=user)).order_by("-created_at", "-pk")[
+        :ASKED
+    ]
     context: dict[str, Any] = {
         "favourites": seen_among(user, favourites)[:SHOWN],
         "recent": seen_among(user, recent)[:SHOWN],
