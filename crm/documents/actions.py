@@ -58,8 +58,8 @@ def add_version(document: Document, file: Incoming, *, actor: User | None) -> Do
         raise ActionRefused(_("“%(name)s” is the same as the current version.") % words)
     number = newest.number + 1 if newest else 1
     version = _write_version(stored, number, file, actor)
-    words: dict[str, Any] = {"field": "version", "old": number - 1, "new": number}
-    record_event(stored.home, "document_replaced", actor=actor, text=stored.name, changes=[words])
+    change: dict[str, Any] = {"field": "version", "old": number - 1, "new": number}
+    record_event(stored.home, "document_replaced", actor=actor, text=stored.name, changes=[change])
     return version
 
 

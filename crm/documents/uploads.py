@@ -22,7 +22,8 @@ class LongFilesHandler(FileUploadHandler):
     def file_complete(self, file_size: int) -> UploadedFile | None:
         if file_size <= settings.MAX_UPLOAD_MB * 1024 * 1024:
             return None
-        for handler in self.request.upload_handlers:  # nobody else closes what they have begun
+        handlers = self.request.upload_handlers if self.request else []
+        for handler in handlers:  # nobody else closes what they have begun
             begun = getattr(handler, "file", None)
             if begun is not None:
                 begun.close()

@@ -43,6 +43,7 @@ def test_other_files_are_owed_none(keep: Keep) -> None:
     assert keep(samples.docx(), "a.docx").current.thumbnail_state == State.NONE
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("data", "name"),
     [
@@ -56,18 +57,24 @@ def test_other_files_are_owed_none(keep: Keep) -> None:
 def test_what_cannot_be_drawn_is_remembered_and_not_tried_again(
     keep: Keep, no_broker: list[Any], data: bytes, name: str
 ) -> None:
-    version = made(keep(data, name).current)
-    assert version.thumbnail_state == State.FAILED
+    version = keep(data, name).current
+    assert ("crm.documents.tasks.make_thumbnail", (version.pk,)) in no_broker
+    assert made(version).thumbnail_state == State.FAILED
     no_broker.clear()
     tasks.make_missing_thumbnails()
     assert not no_broker
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_file_that_kills_its_worker_is_tried_three_times(
     keep: Keep, monkeypatch: pytest.MonkeyPatch, no_broker: list[Any]
 ) -> None:
     version = keep(samples.picture(), "a.png").current
-    monkeypatch.setattr(thumbnails, "draw", lambda _data: 1 / 0)
+
+    def die(_data: bytes) -> bytes:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(thumbnails, "draw", die)
     for _time in range(3):
         no_broker.clear()
         tasks.make_missing_thumbnails()
