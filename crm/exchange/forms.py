@@ -13,5 +13,6 @@ class ExportForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="step_%s", **kwargs)
+        kwargs["auto_id"] = "step_%s"
+        super().__init__(*args, **kwargs)
         self.helper = helper()

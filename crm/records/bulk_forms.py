@@ -15,7 +15,8 @@ from crm.ui.pickers import MultiPicker
 
 class BulkForm(forms.Form):
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="step_%s", **kwargs)
+        kwargs["auto_id"] = "step_%s"
+        super().__init__(*args, **kwargs)
         self.kind = kind
         self.helper = helper()
 

@@ -20,13 +20,14 @@ class SavedViewForm(forms.ModelForm):
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         # Beside the form of the list itself: its fields' ids must not meet theirs.
-        super().__init__(*args, auto_id="step_%s", **kwargs)
+        kwargs["auto_id"] = "step_%s"
+        super().__init__(*args, **kwargs)
         self.actor = actor
         self.helper = helper()
         self.initial["is_default"] = self.instance.is_default
         self.fields["name"].required = True
         self.fields["name"].widget.attrs["autofocus"] = True
-        team = self.fields["team"]
+        team: Any = self.fields["team"]
         team.queryset = Team.objects.filter(pk__in=actor.team_ids)
         team.empty_label = _("Nobody: only I see it")
         team.help_text = _("Its members see the view and may copy it; only you change it.")
