@@ -225,6 +225,7 @@ PASSWORD_HASHERS = [
 # --- Languages, zones ---------------------------------------------------------------------
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
 LANGUAGES = [("en", "English"), ("it", "Italiano"), ("ro", "Română"), ("he", "עברית")]
+FORMAT_MODULE_PATH = "crm.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", "Europe/Rome")
 USE_I18N = USE_TZ = True

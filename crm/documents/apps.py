@@ -6,3 +6,9 @@ class DocumentsConfig(AppConfig):
     name = "crm.documents"
     label = "documents"
     verbose_name = _("Documents")
+
+    def ready(self) -> None:
+        from crm.documents.sentences import SENTENCES
+        from crm.records.sentences import register_verbs
+
+        register_verbs(SENTENCES)

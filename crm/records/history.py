@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.timezone import is_aware, localtime
+from django.utils.timezone import is_aware, localdate, localtime
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
@@ -56,8 +56,8 @@ class Line:
 
     @property
     def is_late(self) -> bool:
-        """Written down well after (or before) it happened: both moments are worth showing."""
-        return abs(self.event.at - self.event.happened_at) > dt.timedelta(minutes=10)
+        """Written down on another day than it happened: both days are worth showing."""
+        return localdate(self.event.at) != localdate(self.event.happened_at)
 
 
 def events_of(record: Record) -> models.QuerySet[Event]:

@@ -129,6 +129,10 @@ class Contact(Record):
         return " · ".join(part for part in (", ".join(self.aliases[:3]), self.city) if part)
 
     @property
+    def symbol(self) -> str:
+        return "person" if self.is_person else self.icon
+
+    @property
     def is_person(self) -> bool:
         return self.type == self.Type.PERSON
 

@@ -114,6 +114,11 @@ class Record(models.Model):
         raise NotImplementedError  # every kind of record has a card
 
     @property
+    def symbol(self) -> str:
+        """The icon of this one record; its kind's, unless a subclass looks closer."""
+        return self.icon
+
+    @property
     def secondary(self) -> str:
         """What tells it from others of the same name, beside its code."""
         return ""
