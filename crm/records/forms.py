@@ -99,7 +99,7 @@ class RecordForm(forms.ModelForm):
         if self.instance._state.adding:
             return None
         text = self.data.get(self.add_prefix("version"), "")
-        return int(text) if text.isdigit() and len(text) < 10 else 0
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

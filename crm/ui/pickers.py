@@ -33,7 +33,7 @@ class Picker(forms.Select):
 
     def chosen(self, value: Any) -> list[tuple[Any, str]]:
         wanted = value if isinstance(value, (list, tuple)) else [value]
-        keys = [str(item) for item in wanted if str(item).isdigit() and len(str(item)) < 19]
+        keys = [str(item) for item in wanted if str(item).isdecimal() and len(str(item)) < 19]
         if not keys:
             return []
         field = self.choices.field
