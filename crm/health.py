@@ -4,14 +4,13 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from redis import Redis
 from redis.exceptions import RedisError
-
-from django.conf import settings
 
 log = logging.getLogger(__name__)
 BEAT_SILENT_AFTER = timedelta(minutes=3)

@@ -128,7 +128,9 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 def _broker() -> str:
     if REDIS_URL.startswith("unix://"):
-        return "redis+socket://" + REDIS_URL.split("?")[0].removeprefix("unix://") + "?virtual_host=0"
+        return (
+            "redis+socket://" + REDIS_URL.split("?")[0].removeprefix("unix://") + "?virtual_host=0"
+        )
     return REDIS_URL
 
 

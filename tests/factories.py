@@ -13,7 +13,7 @@ _serial = count(1)
 
 
 def make_user(username: str = "", *, role: str | None = "agent", **fields: Any) -> User:
-    """`role` is the code of a seeded role; `teams` a list; the password is "demo" if none is given."""
+    """`role` is the code of a seeded role; `teams` a list; the password "demo" if none is given."""
     username = username or f"user{next(_serial)}"
     teams = fields.pop("teams", ())
     fields.setdefault("first_name", username.capitalize())
@@ -32,7 +32,9 @@ def make_team(name: str = "") -> Team:
 
 
 def make_company(name: str = "", *, actor: User | None = None, **fields: Any) -> Contact:
-    return make_contact(Contact.Type.COMPANY, name=name or f"Company {next(_serial)}", actor=actor, **fields)
+    return make_contact(
+        Contact.Type.COMPANY, name=name or f"Company {next(_serial)}", actor=actor, **fields
+    )
 
 
 def make_person(last_name: str = "", *, actor: User | None = None, **fields: Any) -> Contact:

@@ -42,12 +42,14 @@ def save_employment(employment: Employment, *, actor: User) -> Employment:
 @transaction.atomic
 def end_employment(employment: Employment, *, actor: User) -> None:
     """The person is not of this company any more; both stay."""
-    _with_history(employment, actor=actor, change=employment.delete)
+
+    def change() -> None:
+        employment.delete()
+
+    _with_history(employment, actor=actor, change=change)
 
 
-def _with_history(
-    employment: Employment, *, actor: User, change: Callable[[], object]
-) -> None:
+def _with_history(employment: Employment, *, actor: User, change: Callable[[], None]) -> None:
     company = Contact.objects.get(pk=employment.company_id)
     person = Contact.objects.get(pk=employment.person_id)
 

@@ -1,6 +1,6 @@
 """Forms of companies and people."""
 
-from typing import Any
+from typing import Any, cast
 
 import stdnum.exceptions
 from django import forms
@@ -34,7 +34,7 @@ class LinesField(SimpleArrayField):
     def __init__(self, base_field: forms.Field, **kwargs: Any) -> None:
         super().__init__(base_field, delimiter="\n", widget=forms.Textarea({"rows": 2}), **kwargs)
 
-    def to_python(self, value: Any) -> list[Any]:
+    def to_python(self, value: Any) -> list[Any]:  # type: ignore[override]  # the stubs call it text
         if isinstance(value, str):
             value = "\n".join(line.strip() for line in value.splitlines() if line.strip())
         return list(dict.fromkeys(super().to_python(value)))
@@ -77,7 +77,9 @@ class EmploymentRow(forms.ModelForm):
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["company"].queryset = Contact.objects.visible_to(actor).companies()
+        cast(forms.ModelChoiceField, self.fields["company"]).queryset = Contact.objects.visible_to(
+            actor
+        ).companies()
 
     class Meta:
         model = Employment
@@ -247,7 +249,9 @@ class StaffForm(forms.ModelForm):
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Contact.objects.visible_to(actor).people()
+        cast(forms.ModelChoiceField, self.fields["person"]).queryset = Contact.objects.visible_to(
+            actor
+        ).people()
         if self.instance.pk:
             del self.fields["person"]
 

@@ -46,7 +46,9 @@ class ContactFilter(RecordFilter):
         label=_("Area"), queryset=Area.objects.active(), widget=MultiPicker("area")
     )
     product_groups = django_filters.ModelMultipleChoiceFilter(
-        label=_("Products and services"), queryset=ProductGroup.objects.active(), widget=MultiPicker("product-group")
+        label=_("Products and services"),
+        queryset=ProductGroup.objects.active(),
+        widget=MultiPicker("product-group"),
     )
     city = django_filters.CharFilter(label=_("City"), lookup_expr="istartswith")
     language = django_filters.ChoiceFilter(label=_("Language"), choices=Language)

@@ -1,6 +1,5 @@
 """What pickers find among companies and people, and create in place."""
 
-
 from crm.accounts.models import User
 from crm.accounts.rights import can
 from crm.contacts.models import Area, Category, Contact, ContactQuerySet, ProductGroup

@@ -17,6 +17,7 @@ from crm.records.editing import edit_page
 from crm.records.errors import ActionRefused
 from crm.records.fetch import allows, fetch
 from crm.records.lists import list_page
+from crm.records.models import Record
 from crm.records.refusals import refusals_as_messages
 
 
@@ -55,9 +56,9 @@ def person_create(request: UserRequest) -> HttpResponse:
     """A new person, of `?company=` if that is given and visible."""
     company = _company(request)
 
-    def join(record: Contact) -> None:
+    def join(record: Record) -> None:
         if company:
-            Employment.objects.get_or_create(company=company, person=record)
+            Employment.objects.get_or_create(company=company, person_id=record.pk)
 
     return edit_page(
         request,

@@ -58,7 +58,7 @@ def store(drafts: list[Draft]) -> None:
 
 
 def _number(drafts: list[Draft]) -> None:
-    kind = {"kind": Contact.kind, "series": "", "period": ""}
+    kind: dict[str, Any] = {"kind": Contact.kind, "series": "", "period": ""}
     NumberSeries.objects.get_or_create(**kind)
     counter = NumberSeries.objects.select_for_update().get(**kind)
     for number, draft in enumerate(drafts, counter.next_value):

@@ -44,8 +44,8 @@ def is_filled() -> bool:
 def fill(world: World) -> None:
     makers = {"pdf": pdf, "plan": plan, "text": lambda words: words.encode()}
     for company, papers in PAPERS.items():
-        record = Contact.objects.filter(name=company).first()
-        for name, kind, words in papers if record else ():
+        record = Contact.objects.get(name=company)
+        for name, kind, words in papers:
             upload = ContentFile(makers[kind](words), name=name)
             document = add_document(record, upload, actor=record.owner)
             at = max(record.created_at, world.at_work(world.random.randint(3, 60)))

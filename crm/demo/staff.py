@@ -84,7 +84,7 @@ def fill(world: World) -> None:
 
 def _more(world: World) -> list[tuple[str, str, str, str, tuple[str, ...], str, str]]:
     taken = {person[0] for person in KNOWN}
-    found = []
+    found: list[tuple[str, str, str, str, tuple[str, ...], str, str]] = []
     for team, roles in MORE.items():
         language = SPOKEN.get(team, "it")
         for role in (role for role, count in roles.items() for _one in range(count)):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.utils import timezone
 
 from crm.accounts.http import UserRequest
 from crm.records.fetch import allows
@@ -20,8 +19,15 @@ def card_context(request: UserRequest, record: Record) -> dict[str, Any]:
         "content_type": ContentType.objects.get_for_model(record),
         "object_id": record.pk,
     }
-    RecentView.objects.update_or_create(**place, defaults={"at": timezone.now()})
-    shown = [(field, field.display(record.custom.get(field.key))) for field in custom_fields(record.kind)]
+    RecentView.objects.bulk_create(
+        [RecentView(**place)],
+        update_conflicts=True,
+        unique_fields=["user", "content_type", "object_id"],
+        update_fields=["at"],
+    )
+    shown = [
+        (field, field.display(record.custom.get(field.key))) for field in custom_fields(record.kind)
+    ]
     return {
         "record": record,
         "kind": record.kind,

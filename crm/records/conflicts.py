@@ -6,12 +6,11 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from crm.records.forms import RecordForm, digest, stored_rows
+from crm.records.wording import in_words
 
 KEEP = "keep-"
-LONGEST_KEY = 19  # digits of a bigint that always fit
 
 
 @dataclass(frozen=True)
@@ -36,18 +35,27 @@ def differences(form: RecordForm) -> list[Difference]:
         touched = digest(mine) != seen.get(name, now[name])
         found.append(
             Difference(
-                name, str(field.label), in_words(field, bound.initial), in_words(field, mine), touched
+                name,
+                str(field.label),
+                in_words(field, bound.initial),
+                in_words(field, mine),
+                touched,
             )
         )
     for prefix, formset in form.formsets.items():
         mine_rows, theirs_rows = _typed_rows(formset), stored_rows(formset)
         if mine_rows != theirs_rows:
             touched = formset.has_changed() or digest(mine_rows) != seen.get(prefix)
-            label = str(formset.model._meta.verbose_name_plural).capitalize()
             found.append(
-                Difference(prefix, label, "\n".join(theirs_rows), "\n".join(mine_rows), touched)
+                Difference(
+                    prefix, _label(formset), "\n".join(theirs_rows), "\n".join(mine_rows), touched
+                )
             )
     return found
+
+
+def _label(formset: Any) -> str:
+    return str(formset.model._meta.verbose_name_plural).capitalize()
 
 
 def _seen(form: RecordForm) -> dict[str, str]:
@@ -74,7 +82,11 @@ def resolve(data: QueryDict, fresh: RecordForm) -> QueryDict:
 
     `fresh` is the unbound form of the stored record.
     """
-    chosen = [key.removeprefix(KEEP) for key, value in data.items() if key.startswith(KEEP) and value == "theirs"]
+    chosen = [
+        key.removeprefix(KEEP)
+        for key, value in data.items()
+        if key.startswith(KEEP) and value == "theirs"
+    ]
     if not chosen:
         return data
     data = data.copy()
@@ -104,28 +116,3 @@ def _put_rows(data: QueryDict, formset: forms.BaseInlineFormSet) -> None:
         for name in row.fields:
             _put(data, row.add_prefix(name), row[name].initial)
         data[row.add_prefix("id")] = str(row.instance.pk)
-
-
-def keys(values: Any) -> list[str]:
-    """What can be a key among rows or typed values."""
-    typed = (str(getattr(item, "pk", item)) for item in values)
-    return [text for text in typed if text.isdecimal() and len(text) < LONGEST_KEY]
-
-
-def in_words(field: forms.Field, value: Any) -> str:
-    if value in (None, "", []):
-        return "—"
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        rows = field.queryset.filter(pk__in=keys(value))
-        return ", ".join(field.label_from_instance(row) for row in rows)
-    if isinstance(field, forms.ModelChoiceField):
-        row = field.queryset.filter(pk__in=keys([value])).first()
-        return field.label_from_instance(row) if row else "—"
-    if isinstance(field, forms.MultipleChoiceField):
-        chosen = {str(item) for item in value}
-        return ", ".join(str(name) for key, name in field.choices if str(key) in chosen)
-    if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value))
-    return str(value)

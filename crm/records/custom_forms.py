@@ -19,8 +19,8 @@ class DateInput(forms.DateInput):
 
 
 def custom_form_field(definition: CustomField, stored: Any = None) -> forms.Field:
-    """`stored` is the record's value: an answer that has retired stays choosable where it is used."""
-    common = {
+    """`stored` is the record's value: a retired answer stays choosable where it is used."""
+    common: dict[str, Any] = {
         "label": str(definition),
         "required": definition.is_required,
         "help_text": name_in(definition, field="help"),
@@ -40,15 +40,14 @@ def custom_form_field(definition: CustomField, stored: Any = None) -> forms.Fiel
         case kinds.DATE:
             return forms.DateField(widget=DateInput(), **common)
         case kinds.YESNO:
-            widget = forms.Select(choices=[("", "—"), ("true", _("Yes")), ("false", _("No"))])
-            return forms.NullBooleanField(widget=widget, **common)
+            answers = [("", "—"), ("true", _("Yes")), ("false", _("No"))]
+            return forms.NullBooleanField(widget=forms.Select(choices=answers), **common)
         case kinds.CHOICE:
             choices = [("", "—"), *options]
             return forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None, **common)
         case kinds.CHOICES:
-            widget = forms.CheckboxSelectMultiple()
             return forms.TypedMultipleChoiceField(
-                choices=options, coerce=int, widget=widget, **common
+                choices=options, coerce=int, widget=forms.CheckboxSelectMultiple(), **common
             )
         case kinds.LINK:
             return forms.URLField(max_length=500, assume_scheme="https", **common)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -55,7 +55,7 @@ def edit_page(
 
 
 def _bound(request: UserRequest, form_class: FormClass, record: Record) -> RecordForm:
-    data = request.POST
+    data: QueryDict = request.POST
     if not record._state.adding:
         # The form binds to its own copy: validating writes what was typed into the instance.
         fresh = form_class(instance=record, actor=request.user)

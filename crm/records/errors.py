@@ -1,6 +1,5 @@
 """What an action answers when it will not."""
 
-
 from crm.accounts.errors import ActionRefused
 
 __all__ = ["ActionRefused", "Outdated"]

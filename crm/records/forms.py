@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db import models
@@ -62,7 +62,7 @@ class RecordForm(forms.ModelForm):
             self.fields[definition.form_name] = custom_form_field(definition, stored)
             self.initial.setdefault(definition.form_name, stored)
         if "team" in self.fields:
-            self.fields["team"].queryset = self._teams()
+            cast(forms.ModelChoiceField, self.fields["team"]).queryset = self._teams()
         if self.instance._state.adding:
             self.initial.setdefault("owner", actor.pk)
         self.formsets = {
@@ -117,7 +117,7 @@ class RecordForm(forms.ModelForm):
 
     def write(self, record: Record) -> None:
         """Many-to-many and rows of other tables; to be passed to save_record."""
-        self._save_m2m()
+        self._save_m2m()  # type: ignore[attr-defined]  # Django's own, missing in the stubs
         for formset in self.formsets.values():
             formset.instance = record
             formset.save()

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Concat
-from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
@@ -76,7 +75,9 @@ def find_items(model: type[ListItem]) -> Find:
         anywhere = Q()
         for field in NAME_FIELDS:
             anywhere |= Q(**{f"{field}__icontains": words})
-        return [Found(item.pk, str(item)) for item in model.objects.active().filter(anywhere)[:LIMIT]]
+        return [
+            Found(item.pk, str(item)) for item in model.objects.active().filter(anywhere)[:LIMIT]
+        ]
 
     return find
 

@@ -112,5 +112,5 @@ def purge_expired_trash() -> None:
 
 @shared_task
 def keep_custom_indexes() -> None:
-    """After every change of a custom field, and hourly: each has its index, and no other is left."""
+    """After every change of a custom field, and hourly: each has its index and no other is left."""
     keep_indexes()

@@ -14,41 +14,41 @@ DOWN = (RedisConnectionError, RedisTimeoutError, OSError)
 class ForgivingClient(RedisCacheClient):
     """Answers as an empty cache while Redis is away."""
 
-    def get(self, key: str, default: Any) -> Any:
+    def get(self, key: Any, default: Any) -> Any:
         try:
             return super().get(key, default)
         except DOWN as problem:
             log.warning("Cache unavailable: %s", problem)
             return default
 
-    def get_many(self, keys: Any) -> dict[str, Any]:
+    def get_many(self, keys: Any) -> dict[Any, Any]:
         try:
             return super().get_many(keys)
         except DOWN as problem:
             log.warning("Cache unavailable: %s", problem)
             return {}
 
-    def set(self, key: str, value: Any, timeout: int | None) -> None:
+    def set(self, key: Any, value: Any, timeout: Any) -> None:
         try:
             super().set(key, value, timeout)
         except DOWN as problem:
             log.warning("Cache unavailable: %s", problem)
 
-    def add(self, key: str, value: Any, timeout: int | None) -> bool:
+    def add(self, key: Any, value: Any, timeout: Any) -> bool:
         try:
             return bool(super().add(key, value, timeout))
         except DOWN as problem:
             log.warning("Cache unavailable: %s", problem)
             return True
 
-    def delete(self, key: str) -> bool:
+    def delete(self, key: Any) -> bool:
         try:
             return bool(super().delete(key))
         except DOWN as problem:
             log.warning("Cache unavailable: %s", problem)
             return False
 
-    def incr(self, key: str, delta: int) -> int:
+    def incr(self, key: Any, delta: int) -> int:
         try:
             return int(super().incr(key, delta))
         except DOWN as problem:

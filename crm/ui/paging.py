@@ -81,7 +81,8 @@ def _read(cursor: str) -> tuple[bool, list[Any]]:
 
 def capped_counts(querysets: dict[str, QuerySet]) -> dict[str, int]:
     """How many rows each has, no further than COUNT_CAP + 1, in one statement."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for rows in querysets.values():
         limited = rows.order_by().values_list("pk")[: COUNT_CAP + 1]
         try:
@@ -89,10 +90,10 @@ def capped_counts(querysets: dict[str, QuerySet]) -> dict[str, int]:
         except EmptyResultSet:  # the ORM sees by itself that nothing can match
             parts.append("(SELECT 0)")
             continue
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS capped)")
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS capped)")  # noqa: S608  the ORM's own SQL
         params.extend(values)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)  # noqa: S608  all SQL is the ORM's own
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
         return dict(zip(querysets, cursor.fetchone(), strict=True))
 
 

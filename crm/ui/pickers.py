@@ -37,7 +37,8 @@ class Picker(forms.Select):
         if not keys:
             return []
         field = self.choices.field
-        return [(row.pk, field.label_from_instance(row)) for row in field.queryset.filter(pk__in=keys)]
+        rows = field.queryset.filter(pk__in=keys)
+        return [(row.pk, field.label_from_instance(row)) for row in rows]
 
     def use_required_attribute(self, initial: Any) -> bool:
         return True

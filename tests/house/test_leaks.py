@@ -98,7 +98,13 @@ def body(answer: Any) -> str:
 
 def without_question(text: str) -> str:
     """The page may repeat the word that was asked for: in its own search box and links."""
-    for repeated in (f"q={CANARY}", f"q%3D{CANARY}", f'value="{CANARY}"', f"“{CANARY}”", f"\\u201c{CANARY}\\u201d"):
+    for repeated in (
+        f"q={CANARY}",
+        f"q%3D{CANARY}",
+        f'value="{CANARY}"',
+        f"“{CANARY}”",
+        f"\\u201c{CANARY}\\u201d",
+    ):
         text = text.replace(repeated, "")
     return text
 

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,162 +18,493 @@ class Migration(migrations.Migration):
     operations = [
         TrigramExtension(),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('use', models.CharField(choices=[('main', 'Main'), ('billing', 'Billing'), ('site', 'Site'), ('home', 'Home'), ('other', 'Other')], default='main', max_length=8, verbose_name='use')),
-                ('street', models.CharField(blank=True, max_length=200, verbose_name='street and number')),
-                ('postal_code', models.CharField(blank=True, max_length=20, verbose_name='postal code')),
-                ('city', models.CharField(blank=True, max_length=100, verbose_name='city')),
-                ('region', models.CharField(blank=True, max_length=100, verbose_name='province or region')),
-                ('country', django_countries.fields.CountryField(blank=True, max_length=2, verbose_name='country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("main", "Main"),
+                            ("billing", "Billing"),
+                            ("site", "Site"),
+                            ("home", "Home"),
+                            ("other", "Other"),
+                        ],
+                        default="main",
+                        max_length=8,
+                        verbose_name="use",
+                    ),
+                ),
+                (
+                    "street",
+                    models.CharField(blank=True, max_length=200, verbose_name="street and number"),
+                ),
+                (
+                    "postal_code",
+                    models.CharField(blank=True, max_length=20, verbose_name="postal code"),
+                ),
+                ("city", models.CharField(blank=True, max_length=100, verbose_name="city")),
+                (
+                    "region",
+                    models.CharField(blank=True, max_length=100, verbose_name="province or region"),
+                ),
+                (
+                    "country",
+                    django_countries.fields.CountryField(
+                        blank=True, max_length=2, verbose_name="country"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'address',
-                'verbose_name_plural': 'addresses',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "address",
+                "verbose_name_plural": "addresses",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='name in English')),
-                ('name_it', models.CharField(blank=True, max_length=80, verbose_name='name in Italian')),
-                ('name_ro', models.CharField(blank=True, max_length=80, verbose_name='name in Romanian')),
-                ('name_he', models.CharField(blank=True, max_length=80, verbose_name='name in Hebrew')),
-                ('color', models.CharField(blank=True, choices=[('c1', 'Brown'), ('c2', 'Green'), ('c3', 'Blue'), ('c4', 'Violet'), ('c5', 'Red'), ('c6', 'Steel blue'), ('c7', 'Teal'), ('c8', 'Olive')], max_length=2, verbose_name='colour')),
-                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='order')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in English"),
+                ),
+                (
+                    "name_it",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Italian"),
+                ),
+                (
+                    "name_ro",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Romanian"),
+                ),
+                (
+                    "name_he",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Hebrew"),
+                ),
+                (
+                    "color",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("c1", "Brown"),
+                            ("c2", "Green"),
+                            ("c3", "Blue"),
+                            ("c4", "Violet"),
+                            ("c5", "Red"),
+                            ("c6", "Steel blue"),
+                            ("c7", "Teal"),
+                            ("c8", "Olive"),
+                        ],
+                        max_length=2,
+                        verbose_name="colour",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
-                'verbose_name': 'geographic area',
-                'verbose_name_plural': 'geographic areas',
-                'ordering': ['position', 'name_en', 'pk'],
-                'abstract': False,
+                "verbose_name": "geographic area",
+                "verbose_name_plural": "geographic areas",
+                "ordering": ["position", "name_en", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='name in English')),
-                ('name_it', models.CharField(blank=True, max_length=80, verbose_name='name in Italian')),
-                ('name_ro', models.CharField(blank=True, max_length=80, verbose_name='name in Romanian')),
-                ('name_he', models.CharField(blank=True, max_length=80, verbose_name='name in Hebrew')),
-                ('color', models.CharField(blank=True, choices=[('c1', 'Brown'), ('c2', 'Green'), ('c3', 'Blue'), ('c4', 'Violet'), ('c5', 'Red'), ('c6', 'Steel blue'), ('c7', 'Teal'), ('c8', 'Olive')], max_length=2, verbose_name='colour')),
-                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='order')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in English"),
+                ),
+                (
+                    "name_it",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Italian"),
+                ),
+                (
+                    "name_ro",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Romanian"),
+                ),
+                (
+                    "name_he",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Hebrew"),
+                ),
+                (
+                    "color",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("c1", "Brown"),
+                            ("c2", "Green"),
+                            ("c3", "Blue"),
+                            ("c4", "Violet"),
+                            ("c5", "Red"),
+                            ("c6", "Steel blue"),
+                            ("c7", "Teal"),
+                            ("c8", "Olive"),
+                        ],
+                        max_length=2,
+                        verbose_name="colour",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ['position', 'name_en', 'pk'],
-                'abstract': False,
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ["position", "name_en", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Email',
+            name="Email",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('use', models.CharField(choices=[('work', 'Work'), ('billing', 'Billing'), ('service', 'Service'), ('home', 'Home'), ('other', 'Other')], default='work', max_length=8, verbose_name='use')),
-                ('address', models.EmailField(max_length=254, verbose_name='e-mail')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("work", "Work"),
+                            ("billing", "Billing"),
+                            ("service", "Service"),
+                            ("home", "Home"),
+                            ("other", "Other"),
+                        ],
+                        default="work",
+                        max_length=8,
+                        verbose_name="use",
+                    ),
+                ),
+                ("address", models.EmailField(max_length=254, verbose_name="e-mail")),
             ],
             options={
-                'verbose_name': 'e-mail',
-                'verbose_name_plural': 'e-mails',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "e-mail",
+                "verbose_name_plural": "e-mails",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Employment',
+            name="Employment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('function', models.CharField(blank=True, max_length=100, verbose_name='function')),
-                ('role', models.CharField(blank=True, max_length=100, verbose_name='role in the company')),
-                ('preferred_channel', models.CharField(blank=True, choices=[('phone', 'Phone'), ('mobile', 'Mobile'), ('email', 'E-mail'), ('letter', 'Letter'), ('in_person', 'In person')], max_length=10, verbose_name='preferred way of contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("function", models.CharField(blank=True, max_length=100, verbose_name="function")),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="role in the company"
+                    ),
+                ),
+                (
+                    "preferred_channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("phone", "Phone"),
+                            ("mobile", "Mobile"),
+                            ("email", "E-mail"),
+                            ("letter", "Letter"),
+                            ("in_person", "In person"),
+                        ],
+                        max_length=10,
+                        verbose_name="preferred way of contact",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person of a company',
-                'verbose_name_plural': 'people of companies',
-                'ordering': ['person__sort_name', 'pk'],
+                "verbose_name": "person of a company",
+                "verbose_name_plural": "people of companies",
+                "ordering": ["person__sort_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Phone',
+            name="Phone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('use', models.CharField(choices=[('work', 'Work'), ('service', 'Service'), ('mobile', 'Mobile'), ('home', 'Home'), ('fax', 'Fax'), ('other', 'Other')], default='work', max_length=8, verbose_name='use')),
-                ('number', models.CharField(max_length=40, verbose_name='phone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("work", "Work"),
+                            ("service", "Service"),
+                            ("mobile", "Mobile"),
+                            ("home", "Home"),
+                            ("fax", "Fax"),
+                            ("other", "Other"),
+                        ],
+                        default="work",
+                        max_length=8,
+                        verbose_name="use",
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, verbose_name="phone")),
             ],
             options={
-                'verbose_name': 'phone',
-                'verbose_name_plural': 'phones',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "phone",
+                "verbose_name_plural": "phones",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProductGroup',
+            name="ProductGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='name in English')),
-                ('name_it', models.CharField(blank=True, max_length=80, verbose_name='name in Italian')),
-                ('name_ro', models.CharField(blank=True, max_length=80, verbose_name='name in Romanian')),
-                ('name_he', models.CharField(blank=True, max_length=80, verbose_name='name in Hebrew')),
-                ('color', models.CharField(blank=True, choices=[('c1', 'Brown'), ('c2', 'Green'), ('c3', 'Blue'), ('c4', 'Violet'), ('c5', 'Red'), ('c6', 'Steel blue'), ('c7', 'Teal'), ('c8', 'Olive')], max_length=2, verbose_name='colour')),
-                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='order')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in English"),
+                ),
+                (
+                    "name_it",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Italian"),
+                ),
+                (
+                    "name_ro",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Romanian"),
+                ),
+                (
+                    "name_he",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Hebrew"),
+                ),
+                (
+                    "color",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("c1", "Brown"),
+                            ("c2", "Green"),
+                            ("c3", "Blue"),
+                            ("c4", "Violet"),
+                            ("c5", "Red"),
+                            ("c6", "Steel blue"),
+                            ("c7", "Teal"),
+                            ("c8", "Olive"),
+                        ],
+                        max_length=2,
+                        verbose_name="colour",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
-                'verbose_name': 'product or service group',
-                'verbose_name_plural': 'product or service groups',
-                'ordering': ['position', 'name_en', 'pk'],
-                'abstract': False,
+                "verbose_name": "product or service group",
+                "verbose_name_plural": "product or service groups",
+                "ordering": ["position", "name_en", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(editable=False, max_length=40, null=True, unique=True, verbose_name='code')),
-                ('is_restricted', models.BooleanField(default=False, help_text='Only the owner, the people listed here and administrators see it.', verbose_name='restrict access')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last change')),
-                ('trashed_at', models.DateTimeField(editable=False, null=True)),
-                ('type', models.CharField(choices=[('company', 'Company'), ('person', 'Person')], default='company', max_length=8, verbose_name='type')),
-                ('stage', models.CharField(choices=[('lead', 'Lead'), ('customer', 'Customer'), ('supplier', 'Supplier'), ('former', 'Former')], default='customer', max_length=8, verbose_name='stage')),
-                ('name', models.CharField(max_length=200, verbose_name='company name')),
-                ('first_name', models.CharField(blank=True, max_length=100, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=100, verbose_name='last name')),
-                ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None, verbose_name='also known as')),
-                ('vat_id', models.CharField(blank=True, max_length=30, verbose_name='VAT id')),
-                ('tax_code', models.CharField(blank=True, max_length=30, verbose_name='tax code')),
-                ('websites', django.contrib.postgres.fields.ArrayField(base_field=models.URLField(max_length=300), blank=True, default=list, size=None, verbose_name='web')),
-                ('preferred_channel', models.CharField(blank=True, choices=[('phone', 'Phone'), ('mobile', 'Mobile'), ('email', 'E-mail'), ('letter', 'Letter'), ('in_person', 'In person')], max_length=10, verbose_name='preferred way of contact')),
-                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('it', 'Italiano'), ('ro', 'Română'), ('he', 'עברית')], max_length=2, verbose_name='language')),
-                ('notes', models.TextField(blank=True, verbose_name='notes')),
-                ('sort_name', models.CharField(editable=False, max_length=200)),
-                ('city', models.CharField(blank=True, editable=False, max_length=100, verbose_name='city')),
-                ('email', models.CharField(blank=True, editable=False, max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, editable=False, max_length=40, verbose_name='phone')),
-                ('search', models.TextField(blank=True, editable=False)),
-                ('areas', models.ManyToManyField(blank=True, to='contacts.area', verbose_name='geographic areas')),
-                ('categories', models.ManyToManyField(blank=True, to='contacts.category', verbose_name='categories')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        editable=False, max_length=40, null=True, unique=True, verbose_name="code"
+                    ),
+                ),
+                (
+                    "is_restricted",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Only the owner, the people listed here and administrators see it.",
+                        verbose_name="restrict access",
+                    ),
+                ),
+                ("custom", models.JSONField(blank=True, default=dict, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last change")),
+                ("trashed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[("company", "Company"), ("person", "Person")],
+                        default="company",
+                        max_length=8,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead"),
+                            ("customer", "Customer"),
+                            ("supplier", "Supplier"),
+                            ("former", "Former"),
+                        ],
+                        default="customer",
+                        max_length=8,
+                        verbose_name="stage",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="company name")),
+                (
+                    "first_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="first name"),
+                ),
+                (
+                    "last_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="last name"),
+                ),
+                (
+                    "aliases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="also known as",
+                    ),
+                ),
+                ("vat_id", models.CharField(blank=True, max_length=30, verbose_name="VAT id")),
+                ("tax_code", models.CharField(blank=True, max_length=30, verbose_name="tax code")),
+                (
+                    "websites",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.URLField(max_length=300),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="web",
+                    ),
+                ),
+                (
+                    "preferred_channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("phone", "Phone"),
+                            ("mobile", "Mobile"),
+                            ("email", "E-mail"),
+                            ("letter", "Letter"),
+                            ("in_person", "In person"),
+                        ],
+                        max_length=10,
+                        verbose_name="preferred way of contact",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("en", "English"),
+                            ("it", "Italiano"),
+                            ("ro", "Română"),
+                            ("he", "עברית"),
+                        ],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
+                ("sort_name", models.CharField(editable=False, max_length=200)),
+                (
+                    "city",
+                    models.CharField(
+                        blank=True, editable=False, max_length=100, verbose_name="city"
+                    ),
+                ),
+                (
+                    "email",
+                    models.CharField(
+                        blank=True, editable=False, max_length=254, verbose_name="e-mail"
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True, editable=False, max_length=40, verbose_name="phone"
+                    ),
+                ),
+                ("search", models.TextField(blank=True, editable=False)),
+                (
+                    "areas",
+                    models.ManyToManyField(
+                        blank=True, to="contacts.area", verbose_name="geographic areas"
+                    ),
+                ),
+                (
+                    "categories",
+                    models.ManyToManyField(
+                        blank=True, to="contacts.category", verbose_name="categories"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contact',
-                'verbose_name_plural': 'contacts',
-                'base_manager_name': 'objects',
+                "verbose_name": "contact",
+                "verbose_name_plural": "contacts",
+                "base_manager_name": "objects",
             },
         ),
     ]

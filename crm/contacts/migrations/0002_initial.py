@@ -7,97 +7,181 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_seed_roles'),
-        ('contacts', '0001_initial'),
-        ('records', '0001_initial'),
+        ("accounts", "0002_seed_roles"),
+        ("contacts", "0001_initial"),
+        ("records", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contact',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='+', to='records.tag', verbose_name='tags'),
+            model_name="contact",
+            name="tags",
+            field=models.ManyToManyField(
+                blank=True, related_name="+", to="records.tag", verbose_name="tags"
+            ),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.team', verbose_name='team'),
+            model_name="contact",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="accounts.team",
+                verbose_name="team",
+            ),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='trashed_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="contact",
+            name="trashed_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='viewers',
-            field=models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='people with access'),
+            model_name="contact",
+            name="viewers",
+            field=models.ManyToManyField(
+                blank=True,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="people with access",
+            ),
         ),
         migrations.AddField(
-            model_name='address',
-            name='contact',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='contacts.contact'),
+            model_name="address",
+            name="contact",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="addresses",
+                to="contacts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='email',
-            name='contact',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='emails', to='contacts.contact'),
+            model_name="email",
+            name="contact",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="emails",
+                to="contacts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='employment',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff', to='contacts.contact', verbose_name='company'),
+            model_name="employment",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="staff",
+                to="contacts.contact",
+                verbose_name="company",
+            ),
         ),
         migrations.AddField(
-            model_name='employment',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='employments', to='contacts.contact', verbose_name='person'),
+            model_name="employment",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="employments",
+                to="contacts.contact",
+                verbose_name="person",
+            ),
         ),
         migrations.AddField(
-            model_name='phone',
-            name='contact',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='contacts.contact'),
+            model_name="phone",
+            name="contact",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="phones",
+                to="contacts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='product_groups',
-            field=models.ManyToManyField(blank=True, to='contacts.productgroup', verbose_name='product and service groups'),
+            model_name="contact",
+            name="product_groups",
+            field=models.ManyToManyField(
+                blank=True, to="contacts.productgroup", verbose_name="product and service groups"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employment',
-            constraint=models.UniqueConstraint(fields=('company', 'person'), name='a_person_works_once_in_a_company', violation_error_message='This person is already listed for this company.'),
+            model_name="employment",
+            constraint=models.UniqueConstraint(
+                fields=("company", "person"),
+                name="a_person_works_once_in_a_company",
+                violation_error_message="This person is already listed for this company.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employment',
-            constraint=models.CheckConstraint(condition=models.Q(('company', models.F('person')), _negated=True), name='nobody_works_in_themselves'),
+            model_name="employment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("company", models.F("person")), _negated=True),
+                name="nobody_works_in_themselves",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('type'), models.F('stage'), models.F('sort_name'), models.F('id'), condition=models.Q(('trashed_at__isnull', True)), name='contact_by_name'),
+            model_name="contact",
+            index=models.Index(
+                models.F("type"),
+                models.F("stage"),
+                models.F("sort_name"),
+                models.F("id"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="contact_by_name",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('type'), models.F('stage'), models.F('updated_at'), models.F('id'), condition=models.Q(('trashed_at__isnull', True)), name='contact_by_change'),
+            model_name="contact",
+            index=models.Index(
+                models.F("type"),
+                models.F("stage"),
+                models.F("updated_at"),
+                models.F("id"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="contact_by_change",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('type'), models.F('stage'), models.F('city'), models.F('id'), condition=models.Q(('trashed_at__isnull', True)), name='contact_by_city'),
+            model_name="contact",
+            index=models.Index(
+                models.F("type"),
+                models.F("stage"),
+                models.F("city"),
+                models.F("id"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="contact_by_city",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('type'), models.F('stage'), models.F('number'), models.F('id'), condition=models.Q(('trashed_at__isnull', True)), name='contact_by_number'),
+            model_name="contact",
+            index=models.Index(
+                models.F("type"),
+                models.F("stage"),
+                models.F("number"),
+                models.F("id"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="contact_by_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search'), name='gin_trgm_ops'), name='contact_search'),
+            model_name="contact",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(models.F("search"), name="gin_trgm_ops"),
+                name="contact_search",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('custom'), name='jsonb_path_ops'), name='contact_custom'),
+            model_name="contact",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(models.F("custom"), name="jsonb_path_ops"),
+                name="contact_custom",
+            ),
         ),
     ]

@@ -1,7 +1,7 @@
 """Companies and people in one table: whom we sell to, buy from and talk with."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -91,7 +91,7 @@ class Contact(Record):
     phone = models.CharField(_("phone"), max_length=40, blank=True, editable=False)
     search = models.TextField(blank=True, editable=False)
 
-    objects = ContactQuerySet.as_manager()
+    objects: ClassVar[Any] = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
@@ -99,20 +99,36 @@ class Contact(Record):
         base_manager_name = "objects"
         indexes = [
             models.Index(
-                F("type"), F("stage"), F("sort_name"), F("id"),
-                condition=Q(trashed_at__isnull=True), name="contact_by_name",
+                F("type"),
+                F("stage"),
+                F("sort_name"),
+                F("id"),
+                condition=Q(trashed_at__isnull=True),
+                name="contact_by_name",
             ),
             models.Index(
-                F("type"), F("stage"), F("updated_at"), F("id"),
-                condition=Q(trashed_at__isnull=True), name="contact_by_change",
+                F("type"),
+                F("stage"),
+                F("updated_at"),
+                F("id"),
+                condition=Q(trashed_at__isnull=True),
+                name="contact_by_change",
             ),
             models.Index(
-                F("type"), F("stage"), F("city"), F("id"),
-                condition=Q(trashed_at__isnull=True), name="contact_by_city",
+                F("type"),
+                F("stage"),
+                F("city"),
+                F("id"),
+                condition=Q(trashed_at__isnull=True),
+                name="contact_by_city",
             ),
             models.Index(
-                F("type"), F("stage"), F("number"), F("id"),
-                condition=Q(trashed_at__isnull=True), name="contact_by_number",
+                F("type"),
+                F("stage"),
+                F("number"),
+                F("id"),
+                condition=Q(trashed_at__isnull=True),
+                name="contact_by_number",
             ),
             GinIndex(OpClass(F("search"), name="gin_trgm_ops"), name="contact_search"),
             GinIndex(OpClass(F("custom"), name="jsonb_path_ops"), name="contact_custom"),

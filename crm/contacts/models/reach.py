@@ -58,7 +58,9 @@ class Address(Reach):
 
     def __str__(self) -> str:
         town = " ".join(part for part in (self.postal_code, self.city, self.region) if part)
-        return ", ".join(part for part in (self.street, town, self.country.name) if part)
+        return ", ".join(
+            part for part in (self.street, town, getattr(self.country, "name", "")) if part
+        )
 
 
 class Email(Reach):

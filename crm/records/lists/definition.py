@@ -42,7 +42,7 @@ class RecordList:
 
     @classmethod
     def chosen(cls, keys: Sequence[str]) -> list[Column]:
-        """The columns named by `keys` in that order, or the default ones; the first always stays."""
+        """The columns `keys` name, in that order, or the default ones; the first always stays."""
         columns = cls.all_columns()
         by_key = {column.key: column for column in columns}
         named = [by_key[key] for key in dict.fromkeys(keys) if key in by_key]

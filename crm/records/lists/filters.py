@@ -6,13 +6,12 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q
-from django.utils.formats import localize
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Team, User
 from crm.records.custom_forms import DateInput
 from crm.records.models import CustomField, RecordQuerySet, Tag, custom_fields
+from crm.records.wording import in_words
 from crm.ui.pickers import MultiPicker
 
 
@@ -92,29 +91,6 @@ class RecordFilter(django_filters.FilterSet):
     def _used(self, name: str) -> bool:
         keys = (name, f"{name}_from", f"{name}_to", f"{name}_min", f"{name}_max")
         return any(self.data.get(key) not in (None, "") for key in keys)
-
-
-def in_words(field: forms.Field, value: Any) -> str:
-    match value:
-        case None:
-            return "?"
-        case bool():
-            return _t("Yes") if value else _t("No")
-        case slice():
-            ends = [_end(value.start), _end(value.stop)]
-            return " – ".join(ends)
-    if isinstance(field, forms.MultipleChoiceField):
-        chosen = {str(item) for item in value}
-        return ", ".join(str(name) for key, name in field.choices if str(key) in chosen)
-    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        return str(dict(field.choices).get(value, value))
-    if hasattr(value, "__iter__") and not isinstance(value, str):
-        return ", ".join(getattr(item, "name", "") or str(item) for item in value)
-    return str(value)
-
-
-def _end(value: Any) -> str:
-    return str(localize(value.date() if hasattr(value, "date") else value)) if value else "…"
 
 
 def custom_filter(field: CustomField) -> django_filters.Filter:

@@ -90,9 +90,7 @@ def _context(
         "filters_url": state.url(panel="filters"),
         "q": state.params.get("q", ""),
         "kept": _kept(state, *[name for name in state.params if name not in ("q", *PLACE)]),
-        "chips": [
-            (label, value, _without(state, name)) for name, label, value in filters.active()
-        ],
+        "chips": [(label, value, _without(state, name)) for name, label, value in filters.active()],
         "is_filtered": bool(state.params.get("q")) or any(True for _chip in filters.active()),
         "problems": _problems(filters),
         "can_change": can(user, "change", kind),

@@ -64,7 +64,7 @@ class ListState:
     def tab(self) -> Tab | None:
         tabs = self.record_list.tabs
         chosen = [tab for tab in tabs if tab.key == self.params.get("tab")]
-        return (chosen or list(tabs) or [None])[0]
+        return next(iter([*chosen, *tabs]), None)
 
     @property
     def sort(self) -> Sort:

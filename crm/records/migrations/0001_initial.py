@@ -8,280 +8,659 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_seed_roles'),
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("accounts", "0002_seed_roles"),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('key', models.CharField(editable=False, max_length=60, unique=True)),
-                ('color', models.CharField(blank=True, choices=[('c1', 'Brown'), ('c2', 'Green'), ('c3', 'Blue'), ('c4', 'Violet'), ('c5', 'Red'), ('c6', 'Steel blue'), ('c7', 'Teal'), ('c8', 'Olive')], max_length=2, verbose_name='colour')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("key", models.CharField(editable=False, max_length=60, unique=True)),
+                (
+                    "color",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("c1", "Brown"),
+                            ("c2", "Green"),
+                            ("c3", "Blue"),
+                            ("c4", "Violet"),
+                            ("c5", "Red"),
+                            ("c6", "Steel blue"),
+                            ("c7", "Teal"),
+                            ("c8", "Olive"),
+                        ],
+                        max_length=2,
+                        verbose_name="colour",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tag',
-                'verbose_name_plural': 'tags',
-                'ordering': ['key'],
+                "verbose_name": "tag",
+                "verbose_name_plural": "tags",
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='CustomField',
+            name="CustomField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='name in English')),
-                ('name_it', models.CharField(blank=True, max_length=80, verbose_name='name in Italian')),
-                ('name_ro', models.CharField(blank=True, max_length=80, verbose_name='name in Romanian')),
-                ('name_he', models.CharField(blank=True, max_length=80, verbose_name='name in Hebrew')),
-                ('color', models.CharField(blank=True, choices=[('c1', 'Brown'), ('c2', 'Green'), ('c3', 'Blue'), ('c4', 'Violet'), ('c5', 'Red'), ('c6', 'Steel blue'), ('c7', 'Teal'), ('c8', 'Olive')], max_length=2, verbose_name='colour')),
-                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='order')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind of record')),
-                ('key', models.SlugField(help_text='Lower-case letters, digits and _. Cannot be changed later.', max_length=40, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$')], verbose_name='key')),
-                ('type', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('money', 'Money'), ('date', 'Date'), ('yesno', 'Yes or no'), ('choice', 'Choice'), ('choices', 'Multiple choice'), ('link', 'Link')], max_length=10, verbose_name='type')),
-                ('is_required', models.BooleanField(default=False, verbose_name='required')),
-                ('in_list', models.BooleanField(default=True, verbose_name='offer as a column')),
-                ('help_en', models.CharField(blank=True, max_length=200, verbose_name='help in English')),
-                ('help_it', models.CharField(blank=True, max_length=200, verbose_name='help in Italian')),
-                ('help_ro', models.CharField(blank=True, max_length=200, verbose_name='help in Romanian')),
-                ('help_he', models.CharField(blank=True, max_length=200, verbose_name='help in Hebrew')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in English"),
+                ),
+                (
+                    "name_it",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Italian"),
+                ),
+                (
+                    "name_ro",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Romanian"),
+                ),
+                (
+                    "name_he",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Hebrew"),
+                ),
+                (
+                    "color",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("c1", "Brown"),
+                            ("c2", "Green"),
+                            ("c3", "Blue"),
+                            ("c4", "Violet"),
+                            ("c5", "Red"),
+                            ("c6", "Steel blue"),
+                            ("c7", "Teal"),
+                            ("c8", "Olive"),
+                        ],
+                        max_length=2,
+                        verbose_name="colour",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind of record")),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Lower-case letters, digits and _. Cannot be changed later.",
+                        max_length=40,
+                        validators=[django.core.validators.RegexValidator("^[a-z][a-z0-9_]*$")],
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("text", "Text"),
+                            ("number", "Number"),
+                            ("money", "Money"),
+                            ("date", "Date"),
+                            ("yesno", "Yes or no"),
+                            ("choice", "Choice"),
+                            ("choices", "Multiple choice"),
+                            ("link", "Link"),
+                        ],
+                        max_length=10,
+                        verbose_name="type",
+                    ),
+                ),
+                ("is_required", models.BooleanField(default=False, verbose_name="required")),
+                ("in_list", models.BooleanField(default=True, verbose_name="offer as a column")),
+                (
+                    "help_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="help in English"),
+                ),
+                (
+                    "help_it",
+                    models.CharField(blank=True, max_length=200, verbose_name="help in Italian"),
+                ),
+                (
+                    "help_ro",
+                    models.CharField(blank=True, max_length=200, verbose_name="help in Romanian"),
+                ),
+                (
+                    "help_he",
+                    models.CharField(blank=True, max_length=200, verbose_name="help in Hebrew"),
+                ),
             ],
             options={
-                'verbose_name': 'custom field',
-                'verbose_name_plural': 'custom fields',
-                'ordering': ['position', 'name_en', 'pk'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='one_field_a_key')],
+                "verbose_name": "custom field",
+                "verbose_name_plural": "custom fields",
+                "ordering": ["position", "name_en", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "key"), name="one_field_a_key")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CustomFieldOption',
+            name="CustomFieldOption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='name in English')),
-                ('name_it', models.CharField(blank=True, max_length=80, verbose_name='name in Italian')),
-                ('name_ro', models.CharField(blank=True, max_length=80, verbose_name='name in Romanian')),
-                ('name_he', models.CharField(blank=True, max_length=80, verbose_name='name in Hebrew')),
-                ('color', models.CharField(blank=True, choices=[('c1', 'Brown'), ('c2', 'Green'), ('c3', 'Blue'), ('c4', 'Violet'), ('c5', 'Red'), ('c6', 'Steel blue'), ('c7', 'Teal'), ('c8', 'Olive')], max_length=2, verbose_name='colour')),
-                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='order')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('field', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='records.customfield')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in English"),
+                ),
+                (
+                    "name_it",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Italian"),
+                ),
+                (
+                    "name_ro",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Romanian"),
+                ),
+                (
+                    "name_he",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Hebrew"),
+                ),
+                (
+                    "color",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("c1", "Brown"),
+                            ("c2", "Green"),
+                            ("c3", "Blue"),
+                            ("c4", "Violet"),
+                            ("c5", "Red"),
+                            ("c6", "Steel blue"),
+                            ("c7", "Teal"),
+                            ("c8", "Olive"),
+                        ],
+                        max_length=2,
+                        verbose_name="colour",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "field",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="options",
+                        to="records.customfield",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer',
-                'verbose_name_plural': 'answers',
-                'ordering': ['position', 'name_en', 'pk'],
-                'abstract': False,
+                "verbose_name": "answer",
+                "verbose_name_plural": "answers",
+                "ordering": ["position", "name_en", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.BigIntegerField()),
-                ('verb', models.CharField(max_length=40)),
-                ('entry', models.CharField(choices=[('system', 'Change'), ('note', 'Note'), ('email', 'E-mail'), ('call', 'Phone call'), ('appointment', 'Appointment')], default='system', max_length=12, verbose_name='type')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('happened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('text', models.TextField(blank=True, verbose_name='description')),
-                ('changes', models.JSONField(blank=True, default=list)),
-                ('actor', models.ForeignKey(help_text='Empty: Bottega itself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
-                ('informed', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='people to inform')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_id", models.BigIntegerField()),
+                ("verb", models.CharField(max_length=40)),
+                (
+                    "entry",
+                    models.CharField(
+                        choices=[
+                            ("system", "Change"),
+                            ("note", "Note"),
+                            ("email", "E-mail"),
+                            ("call", "Phone call"),
+                            ("appointment", "Appointment"),
+                        ],
+                        default="system",
+                        max_length=12,
+                        verbose_name="type",
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "happened_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="description")),
+                ("changes", models.JSONField(blank=True, default=list)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        help_text="Empty: Bottega itself.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+                (
+                    "informed",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="people to inform",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'history line',
-                'verbose_name_plural': 'history lines',
+                "verbose_name": "history line",
+                "verbose_name_plural": "history lines",
             },
         ),
         migrations.CreateModel(
-            name='Favourite',
+            name="Favourite",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.BigIntegerField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_id", models.BigIntegerField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('task', models.CharField(help_text='Name in crm.records.jobs.', max_length=60)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('params', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='waiting', max_length=10, verbose_name='state')),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('message', models.TextField(blank=True)),
-                ('file', models.FileField(blank=True, max_length=200, upload_to='jobs/%Y/%m')),
-                ('file_name', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('started_at', models.DateTimeField(null=True)),
-                ('heard_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("task", models.CharField(help_text="Name in crm.records.jobs.", max_length=60)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("params", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("message", models.TextField(blank=True)),
+                ("file", models.FileField(blank=True, max_length=200, upload_to="jobs/%Y/%m")),
+                ("file_name", models.CharField(blank=True, max_length=200)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="created"),
+                ),
+                ("started_at", models.DateTimeField(null=True)),
+                ("heard_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="jobs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'background job',
-                'verbose_name_plural': 'background jobs',
-                'ordering': ['-created_at'],
+                "verbose_name": "background job",
+                "verbose_name_plural": "background jobs",
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.BigIntegerField()),
-                ('count', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('mail_due_at', models.DateTimeField(help_text='Empty: no mail is owed.', null=True)),
-                ('mailed_at', models.DateTimeField(null=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.event')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_id", models.BigIntegerField()),
+                ("count", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "mail_due_at",
+                    models.DateTimeField(help_text="Empty: no mail is owed.", null=True),
+                ),
+                ("mailed_at", models.DateTimeField(null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="records.event",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notification',
-                'verbose_name_plural': 'notifications',
+                "verbose_name": "notification",
+                "verbose_name_plural": "notifications",
             },
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('series', models.CharField(blank=True, max_length=20, verbose_name='series')),
-                ('period', models.CharField(blank=True, max_length=10, verbose_name='period')),
-                ('next_value', models.PositiveBigIntegerField(default=1, verbose_name='next number')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("series", models.CharField(blank=True, max_length=20, verbose_name="series")),
+                ("period", models.CharField(blank=True, max_length=10, verbose_name="period")),
+                (
+                    "next_value",
+                    models.PositiveBigIntegerField(default=1, verbose_name="next number"),
+                ),
             ],
             options={
-                'verbose_name': 'number series',
-                'verbose_name_plural': 'number series',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'series', 'period'), name='one_counter_a_series')],
+                "verbose_name": "number series",
+                "verbose_name_plural": "number series",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "series", "period"), name="one_counter_a_series"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RecentView',
+            name="RecentView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.BigIntegerField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_id", models.BigIntegerField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='name')),
-                ('is_default', models.BooleanField(default=False, verbose_name='open the list with this view')),
-                ('query', models.TextField(blank=True)),
-                ('columns', models.JSONField(blank=True, default=list)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.team', verbose_name='shared with team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="name")),
+                (
+                    "is_default",
+                    models.BooleanField(default=False, verbose_name="open the list with this view"),
+                ),
+                ("query", models.TextField(blank=True)),
+                ("columns", models.JSONField(blank=True, default=list)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.team",
+                        verbose_name="shared with team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'saved view',
-                'verbose_name_plural': 'saved views',
-                'ordering': ['name'],
+                "verbose_name": "saved view",
+                "verbose_name_plural": "saved views",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Tombstone',
+            name="Tombstone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('number', models.CharField(max_length=40, null=True, verbose_name='code')),
-                ('object_id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('purged_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='purged')),
-                ('counts', models.JSONField(default=dict, verbose_name='what went with it')),
-                ('purged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("number", models.CharField(max_length=40, null=True, verbose_name="code")),
+                ("object_id", models.BigIntegerField()),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "purged_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="purged"),
+                ),
+                ("counts", models.JSONField(default=dict, verbose_name="what went with it")),
+                (
+                    "purged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'purged record',
-                'verbose_name_plural': 'purged records',
-                'ordering': ['-purged_at'],
+                "verbose_name": "purged record",
+                "verbose_name_plural": "purged records",
+                "ordering": ["-purged_at"],
             },
         ),
         migrations.CreateModel(
-            name='VoidNumber',
+            name="VoidNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('number', models.CharField(max_length=40, verbose_name='code')),
-                ('voided_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='voided')),
-                ('voided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("number", models.CharField(max_length=40, verbose_name="code")),
+                (
+                    "voided_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="voided"),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'void number',
-                'verbose_name_plural': 'void numbers',
+                "verbose_name": "void number",
+                "verbose_name_plural": "void numbers",
             },
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['content_type', 'object_id', '-happened_at', '-id'], name='event_of_record'),
+            model_name="event",
+            index=models.Index(
+                fields=["content_type", "object_id", "-happened_at", "-id"], name="event_of_record"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='favourite',
-            constraint=models.UniqueConstraint(fields=('user', 'content_type', 'object_id'), name='one_favourite_a_record'),
+            model_name="favourite",
+            constraint=models.UniqueConstraint(
+                fields=("user", "content_type", "object_id"), name="one_favourite_a_record"
+            ),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['state', 'created_at'], name='job_to_do'),
+            model_name="job",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "running"])),
+                fields=["state", "created_at"],
+                name="job_to_do",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['user', '-created_at', '-id'], name='notification_of_user'),
+            model_name="notification",
+            index=models.Index(fields=["user", "-created_at", "-id"], name="notification_of_user"),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('mail_due_at__isnull', False), ('mailed_at__isnull', True)), fields=['mail_due_at'], name='notification_owing_mail'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("mail_due_at__isnull", False), ("mailed_at__isnull", True)),
+                fields=["mail_due_at"],
+                name="notification_owing_mail",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('read_at__isnull', True)), fields=('user', 'content_type', 'object_id'), name='one_unread_notification_a_record'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("read_at__isnull", True)),
+                fields=("user", "content_type", "object_id"),
+                name="one_unread_notification_a_record",
+            ),
         ),
         migrations.AddIndex(
-            model_name='recentview',
-            index=models.Index(fields=['user', '-at'], name='recent_views_of_user'),
+            model_name="recentview",
+            index=models.Index(fields=["user", "-at"], name="recent_views_of_user"),
         ),
         migrations.AddConstraint(
-            model_name='recentview',
-            constraint=models.UniqueConstraint(fields=('user', 'content_type', 'object_id'), name='one_recent_view_a_record'),
+            model_name="recentview",
+            constraint=models.UniqueConstraint(
+                fields=("user", "content_type", "object_id"), name="one_recent_view_a_record"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('owner', 'kind', 'name'), name='one_view_a_name'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(
+                fields=("owner", "kind", "name"), name="one_view_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('owner', 'kind'), name='one_default_view_a_kind'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)),
+                fields=("owner", "kind"),
+                name="one_default_view_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voidnumber',
-            constraint=models.UniqueConstraint(fields=('kind', 'number'), name='a_number_is_void_once'),
+            model_name="voidnumber",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "number"), name="a_number_is_void_once"
+            ),
         ),
     ]

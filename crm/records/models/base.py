@@ -39,7 +39,7 @@ class RecordQuerySet(models.QuerySet):
     def _in_scope(self, user: User, action: str) -> Self:
         # Being listed on a restricted record shows it (F0.8), but changes nobody's other rights.
         listed = self._listed(user) if action == "view" else Q(pk__in=())
-        match scope_for(user, action, self.model.kind):
+        match scope_for(user, action, self._record.kind):
             case Scope.ALL:
                 return self
             case Scope.TEAM:
@@ -49,8 +49,13 @@ class RecordQuerySet(models.QuerySet):
             case _:
                 return self.none()
 
+    @property
+    def _record(self) -> Any:
+        """The model, as what it always is: a Record."""
+        return self.model
+
     def _listed(self, user: User) -> Q:
-        through = self.model.viewers.through
+        through = self._record.viewers.through
         column = f"{self.model._meta.model_name}_id"
         return Q(is_restricted=True) & Q(
             Exists(through.objects.filter(**{column: OuterRef("pk"), "user_id": user.pk}))
@@ -134,7 +139,7 @@ class Record(models.Model):
         """Facts kept in other tables that the timeline should follow: {name: display texts}.
 
         Another record among them is {"kind", "pk", "text"}, never its name: the name is read when
-        the line is shown, so nobody reads what they may not see (E11) and a purge leaves none (E13).
+        the line is shown: nobody reads what they may not see (E11), and a purge leaves none (E13).
         """
         return {}
 

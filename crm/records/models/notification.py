@@ -25,9 +25,7 @@ class NotificationQuerySet(models.QuerySet):
 class Notification(Pointer):
     """One line under the bell. While unread, later news of the same record joins it (`count`)."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     event = models.ForeignKey(Event, models.CASCADE, related_name="+")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"

@@ -21,7 +21,9 @@ class NumberSeries(models.Model):
         verbose_name = _("number series")
         verbose_name_plural = _("number series")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "series", "period"], name="one_counter_a_series")
+            models.UniqueConstraint(
+                fields=["kind", "series", "period"], name="one_counter_a_series"
+            )
         ]
 
     def __str__(self) -> str:
@@ -61,9 +63,7 @@ def take_number(record: Record, *, series: str = "", period: str = "") -> str:
     counter = NumberSeries.objects.select_for_update().get(
         kind=record.kind, series=series, period=period
     )
-    record.number = record.number_format.format(
-        n=counter.next_value, series=series, period=period
-    )
+    record.number = record.number_format.format(n=counter.next_value, series=series, period=period)
     counter.next_value += 1
     counter.save(update_fields=["next_value"])
     type(record).objects.filter(pk=record.pk).update(number=record.number)

@@ -112,5 +112,3 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-

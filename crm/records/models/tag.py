@@ -1,6 +1,7 @@
 """Tags: made on the fly, shared by every kind of record (F0.7)."""
 
 import unicodedata
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,6 @@ class Tag(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.key = tag_key(self.name)[:60]
         super().save(*args, **kwargs)

@@ -39,7 +39,7 @@ class Event(Pointer):
     at = models.DateTimeField(default=timezone.now)
     happened_at = models.DateTimeField(_("when"), default=timezone.now)
     text = models.TextField(_("description"), blank=True)
-    # [{"field": name, "old": value, "new": value}]; values are JSON, labels are looked up when shown
+    # [{"field": name, "old": value, "new": value}]: JSON; labels are looked up when shown
     changes = models.JSONField(default=list, blank=True)
     informed = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name=_("people to inform"), blank=True, related_name="+"

@@ -129,12 +129,12 @@ def frame_part(context: template.Context, name: str) -> SafeString:
     module: rendered once per process, as every page pays for the frame."""
     frame = context.get("frame")
     if frame is None or settings.DEBUG:
-        return get_template(name).render({"frame": frame})
+        return SafeString(get_template(name).render({"frame": frame}))
     key = (name, *frame.parts_key)
     if key not in _parts:
         if len(_parts) > PARTS_KEPT:
             _parts.clear()
-        _parts[key] = get_template(name).render({"frame": frame})
+        _parts[key] = SafeString(get_template(name).render({"frame": frame}))
     return _parts[key]
 
 

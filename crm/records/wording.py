@@ -1,0 +1,42 @@
+"""Values of form fields in words: for the chips of a list and the two versions of a conflict."""
+
+from typing import Any
+
+from django import forms
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+
+NOTHING = "—"
+LONGEST_KEY = 19  # digits of a bigint that always fit
+
+
+def in_words(field: Any, value: Any) -> str:
+    """`value` of a form field (cleaned, initial or as typed) as a person would read it."""
+    match value:
+        case None | "" | []:
+            return NOTHING
+        case bool():
+            return _("Yes") if value else _("No")
+        case slice():
+            return f"{_end(value.start)} – {_end(value.stop)}"
+    if isinstance(field, forms.ModelChoiceField):
+        several = isinstance(field, forms.ModelMultipleChoiceField)
+        rows = field.queryset.filter(pk__in=_keys(value if several else [value]))  # type: ignore[union-attr]  # every field of ours has one
+        return ", ".join(str(field.label_from_instance(row)) for row in rows) or NOTHING
+    if isinstance(field, forms.ChoiceField):
+        chosen = {str(item) for item in (value if isinstance(value, list) else [value])}
+        choices: Any = field.choices
+        return ", ".join(str(name) for key, name in choices if str(key) in chosen) or str(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+def _keys(values: Any) -> list[str]:
+    """What can be a key among rows or typed values."""
+    typed = (str(getattr(item, "pk", item)) for item in values)
+    return [text for text in typed if text.isdecimal() and len(text) < LONGEST_KEY]
+
+
+def _end(value: Any) -> str:
+    return str(localize(value.date() if hasattr(value, "date") else value)) if value else "…"
