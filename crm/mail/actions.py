@@ -1,7 +1,7 @@
 """Writing to the outbox, in the caller's transaction."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from email.message import Message
 from email.mime.base import MIMEBase
 from email.utils import make_msgid, parseaddr
@@ -40,11 +40,11 @@ def queue_messages(messages: Iterable[EmailMessage]) -> int:
 
 @transaction.atomic
 def queue_message(
-    message: EmailMessage, *, user: User | None = None, record: models.Model | None = None
+    message: EmailMessage, *, user: User | None = None, about: Sequence[models.Model] = ()
 ) -> OutboundMessage | None:
     """Write `message` to the outbox; None when it has no recipients, as Django's backends do.
 
-    `user` says that this is a notification to one of ours, `record` what the mail is about.
+    `user` says that this is a notification to one of ours, `about` which records it names.
     Raises BadMessage for an address that cannot be or a header with a line break in it.
     """
     if not message.recipients():
@@ -65,12 +65,17 @@ def queue_message(
         headers=headers,
         recipients=list(dict.fromkeys(recipients)),
         user=user,
-        content_type=ContentType.objects.get_for_model(record) if record else None,
-        object_id=record.pk if record else None,
+        content_type=ContentType.objects.get_for_model(about[0]) if len(about) == 1 else None,
+        object_id=about[0].pk if len(about) == 1 else None,
+        mentions=[mention_of(record) for record in about],
     )
     OutboundPart.objects.bulk_create(_parts(message, row))
     wake(DELIVER)
     return row
+
+
+def mention_of(record: models.Model) -> str:
+    return f"{record._meta.label_lower}:{record.pk}"
 
 
 @transaction.atomic

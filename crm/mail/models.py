@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -85,6 +86,8 @@ class OutboundMessage(models.Model):
     content_type = models.ForeignKey(ContentType, models.SET_NULL, null=True, related_name="+")
     object_id = models.BigIntegerField(null=True)
     record = GenericForeignKey("content_type", "object_id")
+    # "contacts.contact:17" for every record it names, so that a purge finds it (E13).
+    mentions = ArrayField(models.CharField(max_length=120), default=list, blank=True)
 
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     doubts = models.PositiveSmallIntegerField(
@@ -123,6 +126,7 @@ class OutboundMessage(models.Model):
                 condition=Q(object_id__isnull=False),
                 name="outbound_of_record",
             ),
+            GinIndex(fields=("mentions",), name="outbound_mentions"),
         )
         constraints = (
             models.CheckConstraint(

@@ -61,5 +61,5 @@ def _wants_mail(user: User) -> bool:
 def _write(user: User, news: list[News]) -> None:
     context = {"user": user, "news": news, "first": news[0], "count": len(news)}
     rendered = render("mail/notices", context, language=user.language, tz=user.tz)
-    record = news[0].record if len(news) == 1 else None
-    queue_message(rendered.message_to(user.email), user=user, record=record)
+    about = [item.record for item in news]
+    queue_message(rendered.message_to(user.email), user=user, about=about)

@@ -18,6 +18,14 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
+class YesNoField(forms.NullBooleanField):
+    """Yes, no, or no answer, which a required field does not take."""
+
+    def validate(self, value: Any) -> None:
+        if value is None and self.required:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+
 def custom_form_field(definition: CustomField, stored: Any = None) -> forms.Field:
     """`stored` is the record's value: a retired answer stays choosable where it is used."""
     common: dict[str, Any] = {
@@ -41,7 +49,7 @@ def custom_form_field(definition: CustomField, stored: Any = None) -> forms.Fiel
             return forms.DateField(widget=DateInput(), **common)
         case kinds.YESNO:
             answers = [("", "—"), ("true", _("Yes")), ("false", _("No"))]
-            return forms.NullBooleanField(widget=forms.Select(choices=answers), **common)
+            return YesNoField(widget=forms.Select(choices=answers), **common)
         case kinds.CHOICE:
             choices = [("", "—"), *options]
             return forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None, **common)

@@ -1,16 +1,15 @@
 """Notifications as their reader may see them now: rights may have changed since (E11)."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.safestring import SafeString
 
 from crm.accounts.models import User
 from crm.records import sentences
 from crm.records.models import Notification, Record
+from crm.records.pointed import place_of, records_at
 
 
 @dataclass(frozen=True)
@@ -40,19 +39,9 @@ def with_details(notifications: "models.QuerySet[Notification]") -> "models.Quer
 def told_to(reader: User, notifications: Iterable[Notification]) -> list[News]:
     """Those whose record `reader` still sees, in the given order; one statement a kind."""
     rows = list(notifications)
-    wanted: dict[int, set[int]] = defaultdict(set)
-    for row in rows:
-        wanted[row.content_type_id].add(row.object_id)
-    records: dict[tuple[int, int], Record] = {}
-    for content_type_id, pks in wanted.items():
-        model = ContentType.objects.get_for_id(content_type_id).model_class()
-        if model is not None and issubclass(model, Record):
-            for record in model.objects.visible_to(reader).filter(pk__in=pks):
-                records[content_type_id, record.pk] = record
+    records = records_at(reader, rows)
     return [
-        News(row, records[place], reader)
-        for row in rows
-        if (place := (row.content_type_id, row.object_id)) in records
+        News(row, records[place], reader) for row in rows if (place := place_of(row)) in records
     ]
 
 
