@@ -34,6 +34,7 @@ def contact_detail(request: UserRequest, pk: int) -> HttpResponse:
     context = card_context(request, contact) | {
         "contact": contact,
         "edit_url": reverse("contact_edit", args=[pk]),
+        "gaps": contact.gaps(),
         "stage_look": STAGE_LOOK[contact.stage],
         "staff": contact.staff.filter(person__in=visible).select_related("person"),
         "employments": contact.employments.filter(company__in=visible).select_related("company"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 
 from crm.accounts.http import UserRequest
+from crm.records.actions.opening import note_opening
 from crm.records.fetch import allows
 from crm.records.models import Favourite, RecentView, Record, custom_fields
 
@@ -28,6 +29,7 @@ def card_context(request: UserRequest, record: Record) -> dict[str, Any]:
     shown = [
         (field, field.display(record.custom.get(field.key))) for field in custom_fields(record.kind)
     ]
+    note_opening(record, actor=request.user)
     return {
         "record": record,
         "kind": record.kind,

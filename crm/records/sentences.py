@@ -34,6 +34,10 @@ _verbs: dict[str, Sentence] = {
     "restored": Sentence(
         _("{actor} took {record} out of the trash"), _("{actor} took this out of the trash")
     ),
+    "opened": Sentence(
+        _("{actor} opened {record} as an administrator"),
+        _("{actor} opened this as an administrator"),
+    ),
     "note": Sentence(_("{actor} wrote a note on {record}"), _("{actor} wrote a note")),
     "email": Sentence(_("{actor} noted an e-mail on {record}"), _("{actor} noted an e-mail")),
     "call": Sentence(_("{actor} noted a phone call on {record}"), _("{actor} noted a phone call")),

@@ -96,3 +96,22 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   move(links, forward ? 1 : -1);
 });
+// Of a row of tabs too long for the screen, the open one is seen.
+const reveal = (root) => {
+  for (const tab of root.querySelectorAll?.(".tabs [aria-current]") ?? []) {
+    const bar = tab.closest(".tabs");
+    if (bar.scrollWidth > bar.clientWidth) tab.scrollIntoView({ block: "nearest", inline: "center" });
+  }
+};
+reveal(document);
+document.addEventListener("htmx:load", (event) => reveal(event.detail.elt));
+
+// From the page of a company, what is created new belongs to it: <body data-create-context="company=7">.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-create]");
+  const context = document.body.dataset.createContext;
+  if (!link || !context) return;
+  const url = new URL(link.href);
+  for (const [name, value] of new URLSearchParams(context)) url.searchParams.set(name, value);
+  link.href = url.href;
+});

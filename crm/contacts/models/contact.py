@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Language
@@ -157,6 +158,18 @@ class Contact(Record):
             self.name = f"{self.first_name} {self.last_name}".strip() or self.name
         self.sort_name = sort_key(self.name)
         super().save(*args, **kwargs)
+
+    def gaps(self) -> list[str]:
+        """What a complete card would have besides, most useful first: encouraged, never forced
+        (F4.5)."""
+        facts = {
+            gettext("phone"): self.phone,
+            gettext("e-mail"): self.email,
+            gettext("city"): self.city,
+        }
+        if not self.is_person:
+            facts[gettext("VAT id")] = self.vat_id
+        return [label for label, value in facts.items() if not value]
 
     def after_write(self) -> None:
         """Bring `city`, `email`, `phone` and `search` up to date with the rows of their tables."""
