@@ -1,6 +1,7 @@
 """The cache holds nothing that cannot be computed again, so losing it must not stop a page."""
 
 import logging
+from functools import cached_property
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -13,6 +14,19 @@ DOWN = (RedisConnectionError, RedisTimeoutError, OSError)
 
 class ForgivingClient(RedisCacheClient):
     """Answers as an empty cache while Redis is away."""
+
+    def get_client(self, key: str | None = None, *, write: bool = False) -> Any:
+        """One client a pool: making one for every question, as Django does, costs more than the
+        question. A client is safe among threads; the pool hands out the connections."""
+        pool = self._get_connection_pool(write)
+        client = self._clients.get(id(pool))
+        if client is None:
+            client = self._clients[id(pool)] = self._client(connection_pool=pool)
+        return client
+
+    @cached_property
+    def _clients(self) -> dict[int, Any]:
+        return {}
 
     def get(self, key: Any, default: Any) -> Any:
         try:

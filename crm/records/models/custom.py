@@ -1,5 +1,6 @@
 """Fields that the administrator adds to a kind of record (F3.8)."""
 
+import uuid
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -112,14 +113,22 @@ class CustomFieldOption(ListItem):
         verbose_name_plural = _("answers")
 
 
+_known: dict[str, tuple[str, list[CustomField]]] = {}
+
+
 def custom_fields(kind: str) -> list[CustomField]:
-    """The active custom fields of a kind with their options, from the cache."""
+    """The active custom fields of a kind with their options, kept in each process for as long as
+    the stamp in the cache is the one they were read under. They are shared: change none."""
     key = f"custom-fields:{kind}"
-    fields = cache.get(key)
-    if fields is None:
-        query = CustomField.objects.active().filter(kind=kind).prefetch_related("options")
-        fields = list(query)
-        cache.set(key, fields, CACHE_SECONDS)
+    stamp = cache.get(key)
+    if stamp and kind in _known and _known[kind][0] == stamp:
+        return _known[kind][1]
+    if not stamp:
+        # Before the reading: whoever changes a field meanwhile takes this stamp away again.
+        stamp = uuid.uuid4().hex
+        cache.set(key, stamp, CACHE_SECONDS)
+    fields = list(CustomField.objects.active().filter(kind=kind).prefetch_related("options"))
+    _known[kind] = (stamp, fields)
     return fields
 
 
