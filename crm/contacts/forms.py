@@ -69,7 +69,7 @@ Phones = rows(Phone, ["use", "number"], widgets=_inputs(number="tel"))
 
 
 class CompanyChoice(forms.ModelChoiceField):
-    widget = Picker("company")
+    widget = Picker("company", creates=True)
 
 
 class EmploymentRow(forms.ModelForm):
@@ -239,7 +239,7 @@ class PersonForm(ContactForm):
 
 
 class PersonChoice(forms.ModelChoiceField):
-    widget = Picker("contact-person")
+    widget = Picker("contact-person", creates=True)
 
 
 class StaffForm(forms.ModelForm):

@@ -50,7 +50,7 @@ class TagsChoice(forms.ModelMultipleChoiceField):
 
 
 class TagForm(BulkForm):
-    add = TagsChoice(label=_("Add"))
+    add = TagsChoice(label=_("Add"), widget=MultiPicker("tag", creates=True))
     remove = TagsChoice(label=_("Remove"))
 
     def clean(self) -> dict[str, Any]:

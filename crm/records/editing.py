@@ -103,9 +103,11 @@ def _show(
     page: dict[str, Any] = {"form": form, "record": form.instance} | (context or {})
     if status == 409:
         fresh = type(form.instance).objects.get(pk=form.instance.pk)
+        # The page now shows what is stored, so the next post answers that version.
+        form.data = form.data.copy()
+        form.data["version"] = str(fresh.version)
         page |= {
             "differences": differences(type(form)(form.data, instance=fresh, actor=request.user)),
-            "current_version": fresh.version,
             "last_event": _last_change(fresh),
         }
     return render(request, template, page, status=status)

@@ -46,7 +46,10 @@ class RecordForm(forms.ModelForm):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     owner = PersonChoice(label=_("Owner"), required=False)
     tags = forms.ModelMultipleChoiceField(
-        label=_("Tags"), queryset=Tag.objects.all(), required=False, widget=MultiPicker("tag")
+        label=_("Tags"),
+        queryset=Tag.objects.all(),
+        required=False,
+        widget=MultiPicker("tag", creates=True),
     )
     viewers = PeopleChoice(label=_("People with access"), required=False)
 

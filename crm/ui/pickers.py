@@ -10,16 +10,17 @@ class Picker(forms.Select):
     """One of many. Only what is chosen is rendered; the rest is looked up while typing.
 
     `lookup` names an address of `lookup`; the form field is a ModelChoiceField on what may be
-    chosen, so a value that was not offered is refused.
+    chosen, so a value that was not offered is refused. `creates` offers to make what is missing,
+    where the lookup and the person's rights allow it.
     """
 
     template_name = "ui/picker.html"
     input_type = "picker"
     choices: Any
 
-    def __init__(self, lookup: str, attrs: Any = None) -> None:
+    def __init__(self, lookup: str, attrs: Any = None, *, creates: bool = False) -> None:
         super().__init__(attrs)
-        self.lookup = lookup
+        self.lookup, self.creates = lookup, creates
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = forms.Widget.get_context(self, name, value, attrs)
@@ -27,6 +28,7 @@ class Picker(forms.Select):
         context["widget"] |= {
             "url": reverse_lazy("lookup", args=[self.lookup]),
             "chosen": self.chosen(value),
+            "creates": self.creates,
             "multiple": self.allow_multiple_selected,
         }
         return context
