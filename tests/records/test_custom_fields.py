@@ -39,7 +39,7 @@ TYPES = [
     ("text", "Blue door", "Blue door", "Blue door"),
     ("number", "12.5", "12.5", 12.5),
     ("money", "1200", "1,200.00", 1200),
-    ("date", "2026-11-22", "11/22/2026", "2026-11-22"),
+    ("date", "2026-11-22", "22 Nov 2026", "2026-11-22"),
     ("yesno", "true", "Yes", True),
     ("choice", 0, "Gold", None),
     ("choices", [0, 1], "Gold, Silver", None),
