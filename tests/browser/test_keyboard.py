@@ -1,0 +1,95 @@
+"""The keyboard: shortcuts, never while typing; the search box as one types."""
+
+import re
+
+from playwright.sync_api import expect
+
+from crm.accounts.models import Team, User
+from crm.contacts.models import Contact
+from tests.browser.conftest import Window
+from tests.factories import make_company, make_person
+
+
+def test_the_keys_lead_through_the_house_but_not_while_one_types(
+    window: Window, alice: User, company: Contact, team: Team
+) -> None:
+    make_company("Second company", owner=alice, team=team, actor=alice)
+    page = window(alice, "/")
+    creates = page.locator("[data-shortcut-create]")
+    for key in ("n", "Insert"):
+        page.keyboard.press(key)
+        expect(creates).to_have_attribute("open", "")
+        expect(creates.locator(".menu-item").first).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(creates).not_to_have_attribute("open", "")
+
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#shortcuts")).to_be_hidden()
+
+    page.keyboard.press("/")
+    words = page.locator("[data-shortcut-search]")
+    expect(words).to_be_focused()
+    page.keyboard.type("n?ejx/")
+    expect(words).to_have_value("n?ejx/")
+    expect(page.locator("#shortcuts")).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(words).not_to_be_focused()
+
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    expect(page).to_have_url(re.compile(r"/contacts/$"))
+    for _turn in range(2):
+        page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Second company")).to_be_focused()
+    page.keyboard.press("x")
+    expect(page.locator("[data-selected-count]")).to_have_text("1")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="F.I.A.T. S.p.A.")).to_be_visible()
+    page.keyboard.press("e")
+    expect(page).to_have_url(re.compile(r"/edit/$"))
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile(rf"/contacts/{company.pk}/$"))
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile(r"/contacts/$"))
+    page.keyboard.press("n")
+    expect(page).to_have_url(re.compile(r"/company/new/$"))
+
+
+def test_the_search_box_shows_what_it_finds_while_one_types(
+    window: Window, alice: User, company: Contact, team: Team
+) -> None:
+    make_person("Fiatello", owner=alice, team=team, actor=alice)
+    page = window(alice, "/")
+    page.keyboard.press("/")
+    words = page.get_by_role("combobox", name="Search everything")
+    page.keyboard.type("fia")
+    found = page.locator("#search-found")
+    options = found.get_by_role("option")
+    expect(options).to_have_count(3)
+    expect(words).to_have_attribute("aria-expanded", "true")
+    expect(found.get_by_role("group", name="Companies & contacts")).to_be_visible()
+
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    marked = found.locator("[aria-selected=true]")
+    expect(words).to_have_attribute("aria-activedescendant", str(marked.get_attribute("id")))
+    page.keyboard.press("Escape")
+    expect(found).to_be_hidden()
+    expect(words).to_have_value("fia")
+
+    page.keyboard.type("t s")
+    expect(options).to_have_count(2)
+    expect(found).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="F.I.A.T. S.p.A.")).to_be_visible()
+
+    page.keyboard.press("/")
+    page.keyboard.type("nobody of this name")
+    expect(found).to_contain_text("Nothing found")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search/\?q=nobody"))
