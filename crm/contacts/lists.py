@@ -1,6 +1,7 @@
 """The list of companies and people: columns, tabs, filters."""
 
 import django_filters
+from django import forms
 from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import Language
 from crm.contacts.models import Area, Category, Channel, Contact, ProductGroup
 from crm.records.lists import (
+    AnyOfFilter,
     Column,
     RecordFilter,
     RecordList,
@@ -38,14 +40,19 @@ def stage_chip(contact: Contact) -> str:
 
 
 class ContactFilter(RecordFilter):
-    stage = django_filters.MultipleChoiceFilter(label=_("Stage"), choices=Contact.Stage)
-    categories = django_filters.ModelMultipleChoiceFilter(
+    stage = django_filters.MultipleChoiceFilter(
+        label=_("Stage"),
+        choices=Contact.Stage,
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
+    )
+    categories = AnyOfFilter(
         label=_("Category"), queryset=Category.objects.active(), widget=MultiPicker("category")
     )
-    areas = django_filters.ModelMultipleChoiceFilter(
+    areas = AnyOfFilter(
         label=_("Area"), queryset=Area.objects.active(), widget=MultiPicker("area")
     )
-    product_groups = django_filters.ModelMultipleChoiceFilter(
+    product_groups = AnyOfFilter(
         label=_("Products and services"),
         queryset=ProductGroup.objects.active(),
         widget=MultiPicker("product-group"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,9 @@ def in_words(field: Any, value: Any) -> str:
             return f"{_end(value.start)} – {_end(value.stop)}"
     if isinstance(field, forms.ModelChoiceField):
         several = isinstance(field, forms.ModelMultipleChoiceField)
-        rows = field.queryset.filter(pk__in=_keys(value if several else [value]))  # type: ignore[union-attr]  # every field of ours has one
+        rows = list(value if several else [value])
+        if not all(isinstance(row, Model) for row in rows):
+            rows = list(field.queryset.filter(pk__in=_keys(rows)))  # type: ignore[union-attr]  # every field of ours has one
         return ", ".join(str(field.label_from_instance(row)) for row in rows) or NOTHING
     if isinstance(field, forms.ChoiceField):
         chosen = {str(item) for item in (value if isinstance(value, list) else [value])}

@@ -9,10 +9,11 @@ from crm.records.lists.columns import (
     text_column,
 )
 from crm.records.lists.definition import RecordList, Tab, list_of, record_lists
-from crm.records.lists.filters import RecordFilter
+from crm.records.lists.filters import AnyOfFilter, RecordFilter
 from crm.records.lists.page import list_page
 
 __all__ = [
+    "AnyOfFilter",
     "Column",
     "RecordFilter",
     "RecordList",

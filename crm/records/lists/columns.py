@@ -78,15 +78,22 @@ def date_column(key: str, label: str | Promise, **options: Any) -> Column:
     )
 
 
+def shown_name(relation: str) -> str:
+    """Where a row of a list has the related rows: a plain list, as a manager of each relation of
+    each row costs more than its query."""
+    return f"shown_{relation}"
+
+
 def tags_column(key: str, label: str | Promise, **options: Any) -> Column:
     """Any many-to-many of short names."""
+    shown = shown_name(key)
     return Column(
         key,
         label,
         cell=lambda row: format_html_join(
-            " ", '<span class="tag">{}</span>', ((item,) for item in getattr(row, key).all())
+            " ", '<span class="tag">{}</span>', ((item,) for item in getattr(row, shown))
         ),
-        plain=lambda row: ", ".join(str(item) for item in getattr(row, key).all()),
+        plain=lambda row: ", ".join(str(item) for item in getattr(row, shown)),
         prefetch=(key,),
         **options,
     )

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.utils.functional import Promise
 
 from crm.accounts.models import User
-from crm.records.lists.columns import Column, custom_column
+from crm.records.lists.columns import Column, custom_column, shown_name
 from crm.records.models import Record, RecordQuerySet, custom_fields
 from crm.ui.paging import Sort
 
@@ -64,7 +64,9 @@ class RecordList:
         prefetch = {name for column in columns for name in column.prefetch}
         if select:
             rows = rows.select_related(*sorted(select))
-        return rows.prefetch_related(*sorted(prefetch))
+        return rows.prefetch_related(
+            *(Prefetch(name, to_attr=shown_name(name)) for name in sorted(prefetch))
+        )
 
 
 def record_lists() -> dict[str, type[RecordList]]:

@@ -16,7 +16,7 @@ from crm.records.lists.definition import RecordList
 from crm.records.lists.filters import RecordFilter
 from crm.records.lists.state import PLACE, SIZES, ListState
 from crm.records.models import RecordQuerySet
-from crm.ui.paging import BadCursor, Page, capped_counts, page_of, shown_count
+from crm.ui.paging import BadCursor, Page, capped_counts, capped_counts_by, page_of, shown_count
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,11 @@ class Row:
 def list_page(request: UserRequest, record_list: type[RecordList]) -> HttpResponse:
     state = ListState.read(request, record_list)
     rows = record_list.rows_for(request.user, state.columns)
-    filters = _filters(request, state, rows)
     if request.GET.get("panel") == "filters":
-        return _filter_panel(request, state, filters)
+        return _filter_panel(request, state, rows)
+    if request.GET.get("panel") == "columns":
+        return _columns_panel(request, state)
+    filters = _filters(request, state, rows)
     valid = filters.is_valid()
     filtered: RecordQuerySet = filters.qs if valid else rows.none()
     where = state.tab.where if state.tab else None
@@ -75,6 +77,7 @@ def _context(
 ) -> dict[str, Any]:
     record_list, kind = state.record_list, state.record_list.model.kind
     user = request.user
+    chips = [(label, value, _without(state, name)) for name, label, value in filters.active()]
     return {
         "title": record_list.title,
         "kind": kind,
@@ -88,10 +91,11 @@ def _context(
         "sizes": [(size, state.url(size=size), size == state.size) for size in SIZES],
         "list_url": request.path,
         "filters_url": state.url(panel="filters"),
+        "columns_url": state.url(panel="columns"),
         "q": state.params.get("q", ""),
         "kept": _kept(state, *[name for name in state.params if name not in ("q", *PLACE)]),
-        "chips": [(label, value, _without(state, name)) for name, label, value in filters.active()],
-        "is_filtered": bool(state.params.get("q")) or any(True for _chip in filters.active()),
+        "chips": chips,
+        "is_filtered": bool(chips or state.params.get("q")),
         "problems": _problems(filters),
         "can_change": can(user, "change", kind),
         "can_delete": can(user, "delete", kind),
@@ -139,7 +143,7 @@ def _counts(state: ListState, filtered: RecordQuerySet) -> dict[str, Any]:
     if not tabs:
         count = capped_counts({"all": plain})["all"]
         return {"tabs": [], "total": count, "shown_total": shown_count(count)}
-    counts = capped_counts({tab.key: plain.filter(tab.where) for tab in tabs})
+    counts = capped_counts_by(plain, {tab.key: tab.where for tab in tabs})
     current = state.tab
     total = counts[current.key] if current else 0
     return {
@@ -157,16 +161,24 @@ def _counts(state: ListState, filtered: RecordQuerySet) -> dict[str, Any]:
     }
 
 
-def _filter_panel(request: UserRequest, state: ListState, filters: RecordFilter) -> HttpResponse:
+def _filter_panel(request: UserRequest, state: ListState, rows: RecordQuerySet) -> HttpResponse:
     """All filters as a form: loaded when asked for, because its choices cost queries."""
+    filterset = state.record_list.filterset
     context = {
-        "filter": filters,
+        "filter": filterset(state.params, queryset=rows, request=request, whole=True),
         "hidden": _kept(state, "tab", "sort", "size", "q"),
         "list_url": request.path,
         "title": _("Filter"),
     }
     whole = not request.htmx
     return render(request, "records/filters.html" if whole else "records/_filters.html", context)
+
+
+def _columns_panel(request: UserRequest, state: ListState) -> HttpResponse:
+    """All columns, loaded when asked for: their form is longer than the rest of the frame."""
+    context = {"state": state, "kind": state.record_list.model.kind, "title": _("Columns")}
+    whole = not request.htmx
+    return render(request, "records/columns.html" if whole else "records/_columns.html", context)
 
 
 def _kept(state: ListState, *names: str) -> list[tuple[str, str]]:
