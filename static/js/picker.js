@@ -68,6 +68,7 @@ const draw = (picker, { results, create }) => {
   if (!options.length) list.append(make("li", { className: "picker-none", textContent: picker.dataset.none }));
   list.hidden = false;
   inputOf(picker).setAttribute("aria-expanded", "true");
+  list.scrollIntoView({ block: "nearest" });
   if (options.length) mark(picker, 0);
 };
 
