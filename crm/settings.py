@@ -88,7 +88,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "crm.ui.renderer.QuickRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bottega"
 CRISPY_TEMPLATE_PACK = "bottega"
 CRISPY_FAIL_SILENTLY = False
