@@ -63,11 +63,11 @@ class RecordForm(forms.ModelForm):
         for definition in self.custom:
             stored = self.instance.custom.get(definition.key)
             self.fields[definition.form_name] = custom_form_field(definition, stored)
-            self.initial.setdefault(definition.form_name, stored)
+            self.initial.setdefault(definition.form_name, definition.from_json(stored))
         if "team" in self.fields:
             cast(forms.ModelChoiceField, self.fields["team"]).queryset = self._teams()
-        if self.instance._state.adding:
-            self.initial.setdefault("owner", actor.pk)
+        if self.instance._state.adding and not self.initial.get("owner"):
+            self.initial["owner"] = actor.pk
         self.formsets = {
             prefix: formset(
                 self.data if self.is_bound else None,

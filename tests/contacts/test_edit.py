@@ -48,6 +48,12 @@ def test_a_company_is_created_with_a_code_and_what_belongs_to_it(as_: Enter, ali
     assert Contact.objects.visible_to(alice).matching("0110061").get() == contact
 
 
+def test_a_new_record_is_proposed_to_be_its_writers(as_: Enter, alice: User) -> None:
+    for name in ("company_create", "person_create"):
+        form = as_("alice").get(reverse(name)).context["form"]
+        assert form["owner"].value() == alice.pk
+
+
 def test_a_company_needs_a_name_and_keeps_what_was_typed(as_: Enter) -> None:
     data = posted(name="", notes="Call after six", emails=["not an address"])
     answer = as_("alice").post(reverse("company_create"), data)
