@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -27,16 +28,30 @@ def fetch(
     """
     rows = model.objects.all() if queryset is None else queryset
     rows = rows.trashed() if trashed else rows.alive()
-    record = rows.permitted(user, "view").filter(pk=pk).first()
+    rows = rows.permitted(user, "view").filter(pk=pk)
+    if action != "view":  # in the same statement
+        rows = with_rights(rows, user, action)
+    record = rows.first()
     if record is None:
         raise Http404(_("There is nothing here, or it is not for you."))
-    if action != "view" and not allows(user, action, record):
+    if action != "view" and not getattr(record, f"may_{action}"):
         raise PermissionDenied(_("You may see this, but not change it."))
     return record
 
 
 def allows(user: User, action: str, record: Record) -> bool:
     return type(record).objects.permitted(user, action).filter(pk=record.pk).exists()
+
+
+def with_rights(rows: RecordQuerySet, user: User, *actions: str) -> RecordQuerySet:
+    """Each row says as `may_change`, `may_delete` … whether `user` may do it."""
+    every = type(rows)(rows.model)
+    return rows.annotate(
+        **{
+            f"may_{action}": Exists(every.permitted(user, action).filter(pk=OuterRef("pk")))
+            for action in actions
+        }
+    )
 
 
 def model_of(kind: str) -> type[Record]:
