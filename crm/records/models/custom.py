@@ -92,6 +92,16 @@ class CustomField(ListItem):
             KeyTransform(self.key, "custom"), models.Value(None, output_field=models.JSONField())
         )
 
+    def from_json(self, value: Any) -> Any:
+        """A stored value as its form field cleans one, so that "unchanged" is seen as such."""
+        if value is None:
+            return None
+        if self.type == self.Type.DATE:
+            return date.fromisoformat(value)
+        if self.type in (self.Type.NUMBER, self.Type.MONEY):
+            return Decimal(str(value))
+        return value
+
     def to_json(self, value: Any) -> Any:
         """A cleaned form value as stored; None and empty are not stored at all."""
         if value in (None, "", []):
