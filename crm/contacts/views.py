@@ -12,7 +12,7 @@ from crm.contacts import actions
 from crm.contacts.forms import CompanyForm, PersonForm, StaffForm
 from crm.contacts.lists import STAGE_LOOK, ContactList
 from crm.contacts.models import Contact, Employment
-from crm.records.card import card_context
+from crm.records.card import card_context, card_rows
 from crm.records.editing import edit_page
 from crm.records.errors import ActionRefused
 from crm.records.fetch import allows, fetch
@@ -29,6 +29,7 @@ def contact_detail(request: UserRequest, pk: int) -> HttpResponse:
     rows = Contact.objects.select_related("owner", "team").prefetch_related(
         "tags", "categories", "areas", "product_groups", "addresses", "emails", "phones"
     )
+    rows = card_rows(rows, request.user)
     contact = fetch(request.user, "view", Contact, pk, queryset=rows)
     visible = Contact.objects.visible_to(request.user)
     context = card_context(request, contact) | {
