@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "csp",
     "crispy_forms",
     "django_celery_beat",
+    "django_countries",
     "django_filters",
     "django_htmx",
 ]

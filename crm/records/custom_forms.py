@@ -18,6 +18,12 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
+class YesNoSelect(forms.NullBooleanSelect):
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__(attrs)
+        self.choices = [("unknown", "—"), ("true", _("Yes")), ("false", _("No"))]
+
+
 class YesNoField(forms.NullBooleanField):
     """Yes, no, or no answer, which a required field does not take."""
 
@@ -48,8 +54,7 @@ def custom_form_field(definition: CustomField, stored: Any = None) -> forms.Fiel
         case kinds.DATE:
             return forms.DateField(widget=DateInput(), **common)
         case kinds.YESNO:
-            answers = [("", "—"), ("true", _("Yes")), ("false", _("No"))]
-            return YesNoField(widget=forms.Select(choices=answers), **common)
+            return YesNoField(widget=YesNoSelect(), **common)
         case kinds.CHOICE:
             choices = [("", "—"), *options]
             return forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None, **common)

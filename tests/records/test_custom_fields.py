@@ -9,9 +9,11 @@ from django.urls import reverse
 from crm.contacts.models import Contact
 from crm.records.actions import save_record
 from crm.records.actions.custom import delete_custom_field, keep_indexes
+from crm.records.history import events_of
 from crm.records.models import CustomField, CustomFieldOption, Tag, Tombstone
 from crm.records.models.custom import forget_custom_fields
 from tests.factories import make_company
+from tests.forms import as_sent
 
 ADD = "/admin/records/customfield/add/"
 
@@ -38,16 +40,36 @@ def typed(field: CustomField, value) -> dict:
 TYPES = [
     ("text", "Blue door", "Blue door", "Blue door"),
     ("number", "12.5", "12.5", 12.5),
+    ("money", "1200.10", "1,200.10", 1200.1),
     ("money", "1200", "1,200.00", 1200),
     ("date", "2026-11-22", "22 Nov 2026", "2026-11-22"),
     ("yesno", "true", "Yes", True),
+    ("yesno", "false", "No", False),
     ("choice", 0, "Gold", None),
     ("choices", [0, 1], "Gold, Silver", None),
     ("link", "https://example.com/a", "https://example.com/a", "https://example.com/a"),
 ]
+IDS = [f"{type_}-{shown}" for type_, _value, shown, _stored in TYPES]
 
 
-@pytest.mark.parametrize(("type_", "value", "shown", "stored"), TYPES, ids=[t[0] for t in TYPES])
+def untouched_save_changes_nothing(client, company) -> None:
+    """Open, save: no history, no new version; with somebody's save between, nothing differs."""
+    url = reverse("contact_edit", args=[company.pk])
+    before, lines = company.custom, events_of(company).count()
+    sent = as_sent(client.get(url).content.decode())
+    assert client.post(url, sent).status_code == 302
+    company.refresh_from_db()
+    assert (company.custom, events_of(company).count()) == (before, lines)
+    assert client.post(url, sent).status_code == 302
+    type(company).objects.filter(pk=company.pk).update(version=99)
+    late = client.post(url, sent)
+    assert late.status_code == 409
+    assert late.context["differences"] == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "shown", "stored"), TYPES, ids=[f"{t[0]}-{t[2]}" for t in TYPES]
+)
 def test_each_type_is_typed_stored_shown_listed_and_found(as_, admin, type_, value, shown, stored):
     field = make_field(type_, answers=("Gold", "Silver") if "choice" in type_ else ())
     pks = [option.pk for option in field.options.all()]
@@ -64,6 +86,7 @@ def test_each_type_is_typed_stored_shown_listed_and_found(as_, admin, type_, val
     card = client.get(company.get_absolute_url()).content.decode()
     assert f"<dt>My {type_}</dt>" in card
     assert shown in card
+    untouched_save_changes_nothing(client, company)
     other = make_company("Other", actor=admin)
     wanted = {
         "number": {f"{field.form_name}_from": "12", f"{field.form_name}_to": "13"},

@@ -35,26 +35,40 @@ def save_record(
     `write(record)` stores rows of other tables (many-to-many, addresses …) after the row itself.
     Raises Outdated when `expected_version` is given and somebody saved in between.
     """
-    is_new = record._state.adding
-    before: dict[str, Any] = {}
-    if is_new:
-        record.created_by = actor
+    if record._state.adding:
+        _insert(record, actor, write)
     else:
-        stored = type(record).objects.select_for_update().get(pk=record.pk)
-        if expected_version is not None and stored.version != expected_version:
-            raise Outdated
-        before = snapshot(stored)
-        record.version = stored.version + 1
+        _update(record, actor, write, expected_version)
+    record.after_write()
+    return record
+
+
+def _insert(record: R, actor: User | None, write: Callable[[R], None] | None) -> None:
+    record.created_by = actor
     record.save()
     if write:
         write(record)
-    changes = [] if is_new else difference(before, snapshot(record))
-    if is_new or changes:
-        tell_saved(record, "created" if is_new else "changed", actor, changes)
-    if is_new:
-        take_number(record)
-    record.after_write()
-    return record
+    tell_saved(record, "created", actor, [])
+    take_number(record)
+
+
+def _update(
+    record: R, actor: User | None, write: Callable[[R], None] | None, expected: int | None
+) -> None:
+    stored = type(record).objects.select_for_update().get(pk=record.pk)
+    if expected is not None and stored.version != expected:
+        raise Outdated
+    before = snapshot(stored)
+    record.version = stored.version + 1
+    record.save()
+    if write:
+        write(record)
+    if changes := difference(before, snapshot(record)):
+        tell_saved(record, "changed", actor, changes)
+    else:  # a save that changed nothing is no change: nobody else's form is out of date for it
+        record.version, record.updated_at = stored.version, stored.updated_at
+        kept = {"version": record.version, "updated_at": record.updated_at}
+        type(record).objects.filter(pk=record.pk).update(**kept)
 
 
 def tell_saved(
