@@ -1,6 +1,6 @@
 """What changes about a contact besides editing it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,7 +9,6 @@ from crm.accounts.models import User
 from crm.contacts.models import Contact, Employment
 from crm.records.actions import save_record
 from crm.records.errors import ActionRefused
-from crm.records.models import Record
 
 
 @transaction.atomic
@@ -35,7 +34,7 @@ def save_employment(employment: Employment, *, actor: User) -> Employment:
             raise ActionRefused(_("This person is already listed for this company."))
         employment.save()
 
-    _with_history(employment, actor=actor, change=change)
+    _with_history([employment.person_id, employment.company_id], actor=actor, change=change)
     return employment
 
 
@@ -43,18 +42,23 @@ def save_employment(employment: Employment, *, actor: User) -> Employment:
 def end_employment(employment: Employment, *, actor: User) -> None:
     """The person is not of this company any more; both stay."""
 
-    def change() -> None:
-        employment.delete()
-
-    _with_history(employment, actor=actor, change=change)
+    keys = [employment.person_id, employment.company_id]
+    _with_history(keys, actor=actor, change=employment.delete)
 
 
-def _with_history(employment: Employment, *, actor: User, change: Callable[[], None]) -> None:
-    company = Contact.objects.get(pk=employment.company_id)
-    person = Contact.objects.get(pk=employment.person_id)
+@transaction.atomic
+def tell_companies(companies: Iterable[int], *, actor: User, change: Callable[[], object]) -> None:
+    """Do `change` of who works where, and let each company's card (by key) tell it."""
+    _with_history(sorted(set(companies)), actor=actor, change=change)
 
-    def write(_record: Record) -> None:
-        # The person's save wraps the company's, so both compare before and after.
-        save_record(company, actor=actor, write=lambda _company: change())
 
-    save_record(person, actor=actor, write=write)
+def _with_history(keys: list[int], *, actor: User, change: Callable[[], object]) -> None:
+    """`change` inside the save of every contact of `keys`, locked in this order, so that all of
+    them compare before and after. A person comes before the companies: everybody locks so."""
+    if not keys:
+        change()
+        return
+    contact = Contact.objects.select_for_update().get(pk=keys[0])
+    save_record(
+        contact, actor=actor, write=lambda _one: _with_history(keys[1:], actor=actor, change=change)
+    )

@@ -6,11 +6,12 @@ import stdnum.exceptions
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
-from django.forms import inlineformset_factory
+from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 from stdnum import get_cc_module
 
 from crm.accounts.models import User
+from crm.contacts.actions import tell_companies
 from crm.contacts.models import (
     Address,
     Area,
@@ -23,6 +24,7 @@ from crm.contacts.models import (
 )
 from crm.records.forms import RecordForm
 from crm.records.layout import Rows, custom_rows
+from crm.records.models import Record
 from crm.ui.layout import Fields, More, Section, helper
 from crm.ui.pickers import MultiPicker, Picker
 from crm.ui.widgets import LongSelect
@@ -86,8 +88,21 @@ class EmploymentRow(forms.ModelForm):
         fields = ["company", "function", "role", "preferred_channel"]
 
 
+class VisibleEmployments(BaseInlineFormSet):
+    """Only of companies that the actor sees: the others are neither shown nor touched (E11)."""
+
+    def __init__(self, *args: Any, form_kwargs: dict[str, Any], **kwargs: Any) -> None:
+        companies = Contact.objects.visible_to(form_kwargs["actor"])
+        seen = Employment.objects.filter(company__in=companies)
+        super().__init__(*args, queryset=seen, form_kwargs=form_kwargs, **kwargs)
+
+
 Employments = rows(
-    Employment, ["company", "function", "role", "preferred_channel"], "person", form=EmploymentRow
+    Employment,
+    ["company", "function", "role", "preferred_channel"],
+    "person",
+    form=EmploymentRow,
+    formset=VisibleEmployments,
 )
 
 
@@ -230,6 +245,14 @@ class PersonForm(ContactForm):
 
     def _row_kwargs(self, prefix: str) -> dict[str, Any]:
         return {"actor": self.actor} if prefix == "employments" else {}
+
+    def write(self, record: Record) -> None:
+        """The companies' cards tell, too, who came and who went."""
+        changed = [row for row in self.formsets["employments"].forms if row.has_changed()]
+        keys = {row.initial.get("company") for row in changed}
+        keys |= {row.instance.company_id for row in changed}
+        super_write = super().write
+        tell_companies(filter(None, keys), actor=self.actor, change=lambda: super_write(record))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -60,7 +60,12 @@ def person_create(request: UserRequest) -> HttpResponse:
 
     def join(record: Record) -> None:
         if company:
-            Employment.objects.get_or_create(company=company, person_id=record.pk)
+            post = {"company": company, "person_id": record.pk}
+            actions.tell_companies(
+                [company.pk],
+                actor=request.user,
+                change=lambda: Employment.objects.get_or_create(**post),
+            )
 
     return edit_page(
         request,
@@ -80,7 +85,9 @@ def _stage(request: HttpRequest) -> str:
 
 def _company(request: UserRequest) -> Contact | None:
     asked = request.GET.get("company", "")
-    return fetch(request.user, "view", Contact, int(asked)) if asked.isdecimal() else None
+    if not asked.isdecimal() or len(asked) > 18:
+        return None
+    return fetch(request.user, "view", Contact, int(asked), queryset=Contact.objects.companies())
 
 
 def contact_edit(request: UserRequest, pk: int) -> HttpResponse:
@@ -105,8 +112,8 @@ def employment_create(request: UserRequest, pk: int) -> HttpResponse:
 
 def employment_edit(request: UserRequest, pk: int) -> HttpResponse:
     employment = get_object_or_404(Employment.objects.select_related("person"), pk=pk)
+    fetch(request.user, "view", Contact, employment.person_id)  # first: else 403 would tell of it
     company = fetch(request.user, "change", Contact, employment.company_id)
-    fetch(request.user, "view", Contact, employment.person_id)
     return _employment_page(request, employment, company)
 
 

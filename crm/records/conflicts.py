@@ -61,7 +61,7 @@ def _label(formset: Any) -> str:
 def _seen(form: RecordForm) -> dict[str, str]:
     try:
         seen = json.loads(form.data.get("seen", "{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return seen if isinstance(seen, dict) else {}
 
@@ -71,10 +71,19 @@ def _typed_rows(formset: forms.BaseInlineFormSet) -> list[str]:
     rows = []
     for row in formset.forms:
         data = getattr(row, "cleaned_data", {})
-        if data.get("DELETE") or not any(data.get(name) for name in row.fields if name != "use"):
+        if data.get("DELETE"):
             continue
-        rows.append(str(row.instance))
+        is_whole = row.is_valid() and any(data.get(name) for name in row.fields if name != "use")
+        words = str(row.instance) if is_whole else _typed_words(row)
+        if words:
+            rows.append(words)
     return rows
+
+
+def _typed_words(row: forms.BaseForm) -> str:
+    """Of a row that is not complete or not right: what stands in its fields."""
+    typed = (row[name].data for name in row.fields if name not in ("id", "use", "DELETE"))
+    return ", ".join(str(value) for value in typed if value)
 
 
 def resolve(data: QueryDict, fresh: RecordForm) -> QueryDict:
