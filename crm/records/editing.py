@@ -70,6 +70,7 @@ def _save(
     stored: Record,
     after: Callable[[Record], None] | None,
 ) -> int:
+    is_new = form.instance._state.adding
     expected = form.expected_version
     if expected is not None and expected != stored.version:
         return 409
@@ -89,8 +90,15 @@ def _save(
         return 409
     except ActionRefused as refusal:
         form.add_error(None, str(refusal))
+        if is_new:
+            _forget(form.instance)
         return 422
     return 302
+
+
+def _forget(record: Record) -> None:
+    """The database has taken it back: the page must not offer a card that is not there."""
+    record.pk, record.number, record._state.adding = None, None, True
 
 
 def _show(

@@ -64,6 +64,7 @@ class RecordForm(forms.ModelForm):
             stored = self.instance.custom.get(definition.key)
             self.fields[definition.form_name] = custom_form_field(definition, stored)
             self.initial.setdefault(definition.form_name, definition.from_json(stored))
+        self._keep_those_who_left()
         if "team" in self.fields:
             cast(forms.ModelChoiceField, self.fields["team"]).queryset = self._teams()
         if self.instance._state.adding and not self.initial.get("owner"):
@@ -82,6 +83,18 @@ class RecordForm(forms.ModelForm):
             formset.extra = 0 if formset.initial_form_count() else 1
         self.initial["version"] = self.instance.version
         self.initial["seen"] = json.dumps(self.digests(), separators=(",", ":"))
+
+    def _keep_those_who_left(self) -> None:
+        """Who is not active any more cannot be chosen, but stays where they are."""
+        if self.instance._state.adding:
+            return
+        held = {"owner": [self.instance.owner_id], "viewers": self.initial.get("viewers") or []}
+        for name, rows in held.items():
+            keys = [getattr(row, "pk", row) for row in rows if row]
+            if name in self.fields and keys:
+                cast(forms.ModelChoiceField, self.fields[name]).queryset = User.objects.filter(
+                    models.Q(is_active=True) | models.Q(pk__in=keys)
+                )
 
     def _row_kwargs(self, prefix: str) -> dict[str, Any]:
         return {}

@@ -9,8 +9,11 @@ from django.urls import reverse
 
 from crm.accounts.models import User
 from crm.contacts.models import Contact, Employment
+from crm.records.actions import save_record, trash_record
+from crm.records.errors import ActionRefused
 from crm.records.history import events_of, lines_of
 from tests.factories import make_company, make_person
+from tests.forms import as_sent
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
@@ -184,3 +187,45 @@ def test_people_of_a_company_are_told_on_both_cards(
     as_("alice").post(reverse("employment_remove", args=[employment.pk]))
     assert not Employment.objects.exists()
     assert Contact.objects.filter(pk=person.pk).exists()
+
+
+def test_who_left_stays_owner_until_somebody_else_is_chosen(
+    as_: Enter, admin: User, bob: User
+) -> None:
+    company = make_company("Fiat", owner=bob, viewers=[bob], actor=bob)
+    User.objects.filter(pk=bob.pk).update(is_active=False)
+    url = reverse("contact_edit", args=[company.pk])
+    data = as_sent(as_("admin").get(url).content.decode())
+    assert as_("admin").post(url, data | {"notes": "Called"}).status_code == 302
+    company.refresh_from_db()
+    assert (company.owner, company.notes) == (bob, "Called")
+    assert list(company.viewers.all()) == [bob]
+
+
+def test_what_could_not_be_created_is_not_shown_as_if_it_were(
+    as_: Enter, alice: User, bob: User
+) -> None:
+    data = posted(name="Closed", is_restricted="on", owner=bob.pk)
+    answer = as_("alice").post(reverse("company_create"), data)
+    assert answer.status_code == 422
+    assert not Contact.objects.exists()
+    assert answer.context["record"].pk is None
+    assert (
+        as_("alice").post(reverse("company_create"), data | {"owner": alice.pk}).status_code == 302
+    )
+
+
+def test_what_went_to_the_trash_meanwhile_stays_there(company: Contact, alice: User) -> None:
+    read_before = Contact.objects.get(pk=company.pk)
+    trash_record(company, actor=alice)
+    with pytest.raises(ActionRefused):
+        save_record(read_before, actor=alice, expected_version=read_before.version)
+    company.refresh_from_db()
+    assert company.is_trashed
+
+
+def test_a_hostile_memory_of_what_was_seen_is_no_memory(as_: Enter, company: Contact) -> None:
+    url = reverse("contact_edit", args=[company.pk])
+    data = as_sent(as_("alice").get(url).content.decode())
+    answer = as_("alice").post(url, data | {"version": "0", "seen": "[" * 100_000})
+    assert answer.status_code == 409

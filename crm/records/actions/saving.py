@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.records.actions.notifying import notify
 from crm.records.actions.timeline import record_event
-from crm.records.errors import Outdated
+from crm.records.errors import ActionRefused, Outdated
 from crm.records.models import Record, custom_fields, take_number
 from crm.records.signals import record_saved
 
@@ -56,6 +57,8 @@ def _update(
     record: R, actor: User | None, write: Callable[[R], None] | None, expected: int | None
 ) -> None:
     stored = type(record).objects.select_for_update().get(pk=record.pk)
+    if stored.is_trashed:  # else what was read before would bring it back without a word
+        raise ActionRefused(_("This is in the trash meanwhile. Restore it first."))
     if expected is not None and stored.version != expected:
         raise Outdated
     before = snapshot(stored)
