@@ -1,5 +1,6 @@
 """The form of a hand-made history line (F0.23, F0.24)."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from crm.records.models import Event
 
 WRITTEN = (Event.Entry.NOTE, Event.Entry.EMAIL, Event.Entry.CALL, Event.Entry.APPOINTMENT)
 MINUTES = "%Y-%m-%dT%H:%M"
+YEARS = (1900, 2200)  # beyond, a typing error; far beyond, no zone can be reckoned
 
 
 class MomentInput(forms.DateTimeInput):
@@ -47,3 +49,10 @@ class EntryForm(forms.Form):
         initial = {"entry": Event.Entry.NOTE, "happened_at": timezone.now()}
         kwargs["initial"] = initial | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+
+    def clean_happened_at(self) -> datetime:
+        moment: datetime = self.cleaned_data["happened_at"]
+        first, last = YEARS
+        if not first <= moment.year < last:
+            raise forms.ValidationError(_("Check the year: this cannot be meant."))
+        return moment

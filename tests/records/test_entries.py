@@ -124,3 +124,11 @@ def test_a_record_in_the_trash_takes_no_entries(as_, admin):
     company = make_company(actor=admin)
     trash_record(company, actor=admin)
     assert as_("admin").post(address(company), typed()).status_code == 404
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_moment_that_cannot_be_meant_does_not_close_the_history(as_, company, when):
+    """Stored, it could not be read again: the year 1 in Rome is before the year 1 in UTC."""
+    assert as_("alice").post(address(company), typed(happened_at=when)).status_code == 422
+    history = reverse("timeline_panel", args=["contact", company.pk])
+    assert as_("alice").get(history).status_code == 200
