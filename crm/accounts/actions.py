@@ -55,6 +55,8 @@ def revoke_invitation(user: User, *, actor: User | None) -> User:
 def activate_user(user: User, password: str) -> User:
     """The invited person sets their password; the mail that brought them proves the address."""
     user = User.objects.select_for_update().get(pk=user.pk)
+    if not (user.is_active and user.is_invited):  # the same link was used a moment ago
+        raise ActionRefused(_("This invitation was used or taken back."))
     user.set_password(password)
     user.save(update_fields=["password"])
     keep_address(user, is_verified=True)

@@ -156,3 +156,12 @@ def test_somebody_signed_in_who_opens_the_link_becomes_the_invited_person(alice,
 
 def test_a_token_of_somebody_never_invited_is_worth_nothing(client, alice):
     assert client.get(f"/account/activate/{invitation_token(alice)}/").status_code == 410
+
+
+def test_of_two_who_use_the_link_at_once_the_second_is_refused(invited):
+    """Both had read the link while it was good."""
+    actions.activate_user(invited, NEW)
+    with pytest.raises(ActionRefused):
+        actions.activate_user(invited, "another quiet password")
+    invited.refresh_from_db()
+    assert invited.check_password(NEW)

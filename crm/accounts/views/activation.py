@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from crm.accounts import actions
+from crm.accounts.errors import ActionRefused
 from crm.accounts.forms import ActivationForm
 from crm.accounts.invitations import Trouble, read_invitation
 
@@ -23,16 +24,23 @@ def user_activate(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link of an invitation: sets the password and signs in (F2.1)."""
     invited = read_invitation(token)
     if isinstance(invited, Trouble):
-        trouble = {"trouble": invited.value}
-        return render(request, "accounts/activation_trouble.html", trouble, status=410)
+        return _trouble(request, invited)
     with override(invited.language):
         form = ActivationForm(invited, request.POST or None)
         if not form.is_valid():
             context = {"form": form, "invited": invited}
             status = 422 if form.is_bound else 200
             return render(request, "accounts/activate.html", context, status=status)
-        user = actions.activate_user(invited, form.cleaned_data["new_password1"])
+        try:
+            user = actions.activate_user(invited, form.cleaned_data["new_password1"])
+        except ActionRefused:
+            return _trouble(request, Trouble.USED)
         logout(request)
         messages.success(request, _("Welcome, %(name)s!") % {"name": user.get_short_name()})
         answer: HttpResponse = perform_login(request, user, email_verification="none")
         return answer
+
+
+def _trouble(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+    context = {"trouble": trouble.value}
+    return render(request, "accounts/activation_trouble.html", context, status=410)
