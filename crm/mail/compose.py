@@ -10,6 +10,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from crm.mail.actions import CONTROL
+
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 SUBJECT_LENGTH = 200
 
@@ -35,7 +37,8 @@ def render(template: str, context: Mapping[str, Any], *, language: str, tz: tzin
             "dir": "rtl" if translation.get_language_bidi() else "ltr",
             **context,
         }
-        subject = " ".join(render_to_string(f"{template}_subject.txt", whole).split())
+        line = " ".join(render_to_string(f"{template}_subject.txt", whole).split())
+        subject = CONTROL.sub("", line)  # names may hold what no header may
         whole["subject"] = subject
         text = render_to_string(f"{template}.txt", whole).strip() + "\n"
         html = render_to_string(f"{template}.html", whole)

@@ -1,5 +1,6 @@
 """What the alarm clock does for mail. Every task may run twice, late, or on two workers."""
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
@@ -7,10 +8,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from crm.mail.delivery import BATCH, deliver_due
+from crm.mail.errors import BadMessage
 from crm.mail.models import OutboundMessage, OutboundPart
 from crm.mail.notices import mail_notices_to, people_owed_mail
 from crm.ui.wake import wake
 
+log = logging.getLogger(__name__)
 EMPTY_BATCH = 1000
 
 
@@ -30,7 +33,10 @@ def deliver_message(pk: int) -> None:
 def mail_owed_notifications() -> None:
     """Every minute: one mail to each person with news that is due."""
     for pk in people_owed_mail():
-        mail_notices_to(pk)
+        try:
+            mail_notices_to(pk)
+        except BadMessage:  # an address that cannot be keeps nobody else's mail back
+            log.exception("News cannot be mailed to person %s", pk)
 
 
 @shared_task

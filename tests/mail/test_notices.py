@@ -294,3 +294,25 @@ def test_mark_and_mail_are_written_together_or_not_at_all(
     assert bob.notifications.get().mailed_at is None
     mail_owed_notifications()
     assert len(mails()) == 1
+
+
+def test_a_name_that_no_header_takes_keeps_nobodys_mail_back(
+    clock: Any, alice: User, bob: User, company: Contact
+) -> None:
+    Contact.objects.filter(pk=company.pk).update(name="Bell\x07 & Co")
+    company.refresh_from_db()
+    add_entry(company, actor=alice, entry="note", text="…", inform=[bob])
+    clock.shift(LATER)
+    mail_owed_notifications()
+    assert "Bell & Co" in mails()[0].subject
+
+
+def test_an_address_that_cannot_be_keeps_only_its_own_mail_back(
+    clock: Any, alice: User, bob: User, admin: User, company: Contact
+) -> None:
+    first, second = sorted((bob, admin), key=lambda user: user.pk)
+    User.objects.filter(pk=first.pk).update(email="not an address")
+    add_entry(company, actor=alice, entry="note", text="…", inform=[first, second])
+    clock.shift(LATER)
+    mail_owed_notifications()
+    assert [row.to for row in mails()] == [[second.email]]
