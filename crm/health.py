@@ -70,7 +70,7 @@ def _scheduler() -> str:
     if beat is None:
         return "No heartbeat yet."
     silent = timezone.now() - beat.at
-    return f"Silent for {silent.seconds} s." if silent > BEAT_SILENT_AFTER else ""
+    return f"Silent for {int(silent.total_seconds())} s." if silent > BEAT_SILENT_AFTER else ""
 
 
 CHECKS: dict[str, Callable[[], str]] = {

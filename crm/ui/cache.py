@@ -62,6 +62,14 @@ class ForgivingClient(RedisCacheClient):
             log.warning("Cache unavailable: %s", problem)
             return False
 
+    def has_key(self, key: Any) -> bool:
+        """Asked before a session is made: without this nobody could sign in."""
+        try:
+            return bool(super().has_key(key))
+        except DOWN as problem:
+            log.warning("Cache unavailable: %s", problem)
+            return False
+
     def incr(self, key: Any, delta: int) -> int:
         try:
             return int(super().incr(key, delta))

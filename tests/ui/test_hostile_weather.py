@@ -1,0 +1,41 @@
+"""Redis away, a scheduler long silent, an address made by hand: pages say so and go on."""
+
+import base64
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.utils import timezone
+
+from crm.health import CHECKS
+from crm.records.models import Heartbeat
+from crm.ui.cache import ForgivingRedisCache
+from crm.ui.paging import BadCursor, Sort, page_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nowhere() -> ForgivingRedisCache:
+    return ForgivingRedisCache("redis://127.0.0.1:1/0", {})
+
+
+def test_a_session_begins_while_redis_is_away(nowhere: Any, monkeypatch: Any) -> None:
+    session = SessionStore()
+    monkeypatch.setattr(session, "_cache", nowhere)
+    session["who"] = "alice"
+    session.create()
+    assert SessionStore(session.session_key)["who"] == "alice"
+
+
+def test_a_scheduler_silent_for_days_is_not_called_silent_for_seconds() -> None:
+    at = timezone.now() - dt.timedelta(days=2, seconds=5)
+    Heartbeat.objects.create(name="scheduler", at=at)
+    assert CHECKS["scheduler"]() == "Silent for 172805 s."
+
+
+def test_a_cursor_nested_without_end_is_a_bad_cursor() -> None:
+    cursor = base64.urlsafe_b64encode(b"[" * 20_000).decode().rstrip("=")
+    with pytest.raises(BadCursor):
+        page_of(Heartbeat.objects.all(), Sort("at"), cursor=cursor, size=10)
