@@ -32,7 +32,7 @@ def note_heartbeat() -> None:
 @shared_task
 def run_waiting_jobs() -> None:
     """Every 30 seconds: wakes whatever no worker has taken, or whose worker has died."""
-    for pk in Job.objects.claimable().values_list("pk", flat=True)[:20]:
+    for pk in Job.objects.claimable().order_by("created_at").values_list("pk", flat=True)[:20]:
         wake(run_job.name, pk)
 
 

@@ -85,12 +85,11 @@ def trash_list(request: UserRequest, kind: str) -> HttpResponse:
     model = model_of(kind)
     if not can(request.user, "delete", kind):
         raise PermissionDenied(_("You may not delete these, so you have no trash."))
-    words = request.GET.get("q", "").strip()
+    words = request.GET.get("q", "").replace("\0", "").strip()
     rows = model.objects.trashed().permitted(request.user, "view")
     rows = rows.permitted(request.user, "delete").select_related("trashed_by")
-    matching = getattr(rows, "matching", None)
-    if words and matching:
-        rows = matching(words)
+    if words:
+        rows = rows.matching(words)
     try:
         page = page_of(rows, LATEST, cursor=request.GET.get("at", ""), size=PAGE_SIZE)
     except BadCursor:
