@@ -19,6 +19,13 @@ def pick(page: Page, label: str, words: str) -> None:
     expect(box).to_have_value("")
 
 
+def unfold(page: Page, title: str) -> None:
+    """A fold with something in it is open already."""
+    fold = page.locator("details.more", has=page.locator("summary", has_text=title))
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").click()
+
+
 def fill_row(page: Page, rows: str, at: int, **values: str) -> None:
     for name, value in values.items():
         field = page.locator(f"[name={rows}-{at}-{name}]")
@@ -51,7 +58,7 @@ def test_a_company_is_made_in_one_go_and_changed(window: Window, admin: User, ea
     fill_row(page, "emails", 0, address="info@galvani.example")
     fill_row(page, "addresses", 0, street="Via Volta 3", postal_code="35100", city="Padova")
 
-    page.get_by_text("Who looks after it, and who sees it").click()
+    unfold(page, "Who looks after it")
     pick(page, "Tags", "boil")
     pick(page, "Tags", "Old heating")
     expect(page.locator("[data-picker][data-name=tags] .picked")).to_have_count(2)
@@ -110,7 +117,7 @@ def test_of_two_who_edit_the_second_sees_both_versions_and_chooses(
     expect(hers.get_by_role("heading", level=1)).to_have_text("Alice’s name")
 
     his.get_by_label("Company name").fill("The boss’s name")
-    his.get_by_text("More about it").click()
+    unfold(his, "More about it")
     his.get_by_label("Notes").fill("Typed at length")
     his.locator("[data-save]").click()
     conflict = his.get_by_role("heading", name="Alice Rossi saved this while you were editing")

@@ -109,6 +109,7 @@ def test_many_rows_are_chosen_tagged_and_taken_away_as_a_file(
 
     boxes.nth(0).click()
     page.get_by_role("button", name="Export…").click()
+    page.get_by_role("dialog").get_by_label("CSV").check()
     page.get_by_role("dialog").get_by_role("button", name="Export").click()
     job = page.locator("#job")
     expect(job).to_contain_text("Waiting")
