@@ -12,6 +12,7 @@ IN_LIGHT = """async (theme) => {
   document.documentElement.dataset.theme = theme;
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => 0)));
+  await new Promise((done) => setTimeout(done, 150));  // children follow their parents one by one
 }"""
 SMALL = """() => {
   const wanted = "a.button, button, summary, select, .chip, .menu-item, .tabs a, .chip-x, "
