@@ -4,14 +4,12 @@ import base64
 import binascii
 import datetime as dt
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FieldError, ValidationError
 from django.db import DataError, connection
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
 COUNT_CAP = 1000
@@ -74,7 +72,7 @@ def _read(cursor: str) -> tuple[bool, list[Any]]:
         return False, []
     try:
         side, value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, UnicodeDecodeError, ValueError, TypeError) as problem:
+    except (binascii.Error, ValueError, TypeError, RecursionError) as problem:
         raise BadCursor from problem
     if side not in ("a", "b") or not isinstance(pk, int) or not 0 < pk < 2**63:
         raise BadCursor
@@ -97,47 +95,6 @@ def capped_counts(querysets: dict[str, QuerySet]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
         return dict(zip(querysets, cursor.fetchone(), strict=True))
-
-
-def capped_counts_by(rows: QuerySet, parts: dict[str, Q]) -> dict[str, int]:
-    """How many of `rows` each condition leaves, capped as above.
-
-    `rows` is compiled once: Django takes a millisecond for each compilation, which is longer than
-    the counting. Conditions are fixed ones, on columns of the model itself; their SQL is kept.
-    """
-    if rows.query.is_empty():
-        return dict.fromkeys(parts, 0)
-    conditions = {key: _condition(rows.model, where) for key, where in parts.items()}
-    columns = {name for _sql, _values, names in conditions.values() for name in names}
-    base, values = rows.order_by().values_list("pk", *sorted(columns)).query.sql_with_params()
-    table = connection.ops.quote_name(rows.model._meta.db_table)
-    counts = [
-        f"(SELECT count(*) FROM (SELECT 1 FROM found AS {table} WHERE {sql} LIMIT {COUNT_CAP + 1})"  # noqa: S608 - the ORM's own SQL
-        " AS capped)"
-        for sql, _values, _names in conditions.values()
-    ]
-    # Inlined, so that every count finds its own index.
-    sql = f"WITH found AS NOT MATERIALIZED ({base}) SELECT {', '.join(counts)}"
-    given = [value for _sql, values_of, _names in conditions.values() for value in values_of]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *given])
-        return dict(zip(parts, cursor.fetchone(), strict=True))
-
-
-@cache
-def _condition(model: type[Model], where: Q) -> tuple[str, tuple[Any, ...], tuple[str, ...]]:
-    """(SQL, its values, the columns in it)."""
-    query = model._default_manager.filter(where).query
-    sql, values = query.get_compiler(connection=connection).compile(query.where)
-    return sql, tuple(values), tuple(sorted({name for name, _value in _leaves(where)}))
-
-
-def _leaves(where: Q) -> Iterator[tuple[str, Any]]:
-    for child in where.children:
-        if isinstance(child, Q):
-            yield from _leaves(child)
-        else:
-            yield child
 
 
 def shown_count(number: int) -> str:

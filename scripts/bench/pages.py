@@ -110,7 +110,7 @@ class Samples:
         self.card = self._one(f"{own} AND id >= %s", size // 2)
         self.mine = self._one(f"{own} AND owner_id = %s", self.agent)
         self.last = "bramini"
-        self.number = f"C-{size // 3:05}"
+        self.number = f"C-{size // 7:05}"
 
     def _one(self, sql: str, *values: Any) -> Any:
         self.cursor.execute(sql, values)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import Team, User
 from crm.records.custom_forms import DateInput
 from crm.records.models import CustomField, RecordQuerySet, Tag, custom_fields
+from crm.records.tagged import tags_seen_by
 from crm.records.wording import in_words
 from crm.ui.pickers import MultiPicker
 
@@ -24,7 +25,7 @@ def teams(request: Any) -> Any:
 
 
 def tags(request: Any) -> Any:
-    return Tag.objects.all()
+    return tags_seen_by(request.user) if request else Tag.objects.all()
 
 
 ENDS = (_("From"), _("To"))
@@ -59,6 +60,8 @@ class AnyOfFilter(django_filters.ModelMultipleChoiceFilter):
         field = rows.model._meta.get_field(self.field_name)
         if not field.many_to_many:
             return rows.filter(**{f"{field.name}__in": list(chosen)})
+        if len(chosen) == 1:  # found once by a join, too: the planner may start from either side
+            return rows.filter(**{field.name: chosen[0]})
         links = field.remote_field.through._default_manager.filter(
             **{
                 field.m2m_field_name(): OuterRef("pk"),

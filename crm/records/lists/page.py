@@ -16,7 +16,8 @@ from crm.records.lists.definition import RecordList
 from crm.records.lists.filters import RecordFilter
 from crm.records.lists.state import PLACE, SIZES, ListState
 from crm.records.models import RecordQuerySet
-from crm.ui.paging import BadCursor, Page, capped_counts, capped_counts_by, page_of, shown_count
+from crm.ui.counting import counts_of_parts
+from crm.ui.paging import BadCursor, Page, capped_counts, page_of, shown_count
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def list_page(request: UserRequest, record_list: type[RecordList]) -> HttpRespon
         )
     except BadCursor:
         page, valid = Page([], "", ""), False
-    context = _context(request, state, filters, page) | _counts(state, filtered)
+    context = _context(request, state, filters, page)
+    context |= _counts(state, filtered, context["is_filtered"])
     whole = not request.htmx or request.htmx.history_restore_request
     template = "records/list.html" if whole else "records/_list.html"
     response = render(request, template, context, status=200 if valid else 422)
@@ -136,24 +138,26 @@ def _row(record: Any, columns: list[Column]) -> Row:
     return Row(record.pk, _("Select %(name)s") % {"name": record}, cells)
 
 
-def _counts(state: ListState, filtered: RecordQuerySet) -> dict[str, Any]:
+def _counts(state: ListState, filtered: RecordQuerySet, is_filtered: bool) -> dict[str, Any]:
     """The tabs with what the filters leave in each; one statement for all."""
     tabs = state.record_list.tabs
     plain = filtered.prefetch_related(None).select_related(None)
     if not tabs:
         count = capped_counts({"all": plain})["all"]
         return {"tabs": [], "total": count, "shown_total": shown_count(count)}
-    counts = capped_counts_by(plain, {tab.key: tab.where for tab in tabs})
-    current = state.tab
-    total = counts[current.key] if current else 0
+    current = state.tab or tabs[0]
+    counts = counts_of_parts(
+        plain, {tab.key: tab.where for tab in tabs}, current=current.key, is_filtered=is_filtered
+    )
+    total = counts[current.key]
     return {
-        "total": total,
-        "shown_total": shown_count(total),
+        "total": total.number,
+        "shown_total": str(total),
         "tabs": [
             {
                 "label": tab.label,
                 "url": state.url(tab=tab.key),
-                "count": shown_count(counts[tab.key]),
+                "count": str(counts[tab.key]),
                 "is_current": tab == current,
             }
             for tab in tabs

@@ -71,7 +71,10 @@ class ListState:
         asked = self.params.get("sort", "")
         key, descending = asked.removeprefix("-"), asked.startswith("-")
         sortable = {column.key: column.sort for column in self.columns if column.sort}
-        return Sort(sortable[key], descending) if key in sortable else self.record_list.default_sort
+        if key in sortable:
+            return Sort(sortable[key], descending)
+        is_search = bool(self.params.get("q", "").strip())
+        return self.record_list.found_sort if is_search else self.record_list.default_sort
 
     @property
     def size(self) -> int:
