@@ -2,10 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 from stdnum import get_cc_module
 
@@ -20,9 +24,21 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TABLES = (User, Team, Contact, Email, Employment, Event, Notification, SavedView, Tag, Document)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _seeded(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Once for all of them, in a transaction that is rolled back: it takes seconds."""
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    with django_db_blocker.unblock(), files, transaction.atomic():
+        call_command("seed_demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demo() -> None:
-    call_command("seed_demo", verbosity=0)
+def demo(db: None) -> None:
+    """What the module's fixture made."""
 
 
 def test_a_second_run_adds_nothing(demo, django_assert_max_num_queries):
