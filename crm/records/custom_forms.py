@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import DecimalValidator
 from django.utils.translation import gettext_lazy as _
 
 from crm.records.models import CustomField
@@ -16,6 +17,20 @@ class DateInput(forms.DateInput):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class NumberField(forms.DecimalField):
+    """Fractions are stored as JSON numbers, which give 15 digits back as they were typed."""
+
+    most_digits = 15
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value in self.empty_values or value == value.to_integral():
+            return
+        if len(value.normalize().as_tuple().digits) > self.most_digits:
+            told = DecimalValidator.messages["max_digits"]
+            raise forms.ValidationError(told, "max_digits", {"max": self.most_digits})
 
 
 class YesNoSelect(forms.NullBooleanSelect):
@@ -48,7 +63,7 @@ def custom_form_field(definition: CustomField, stored: Any = None) -> forms.Fiel
     kinds = CustomField.Type
     match definition.type:
         case kinds.NUMBER:
-            return forms.DecimalField(max_digits=20, decimal_places=6, **common)
+            return NumberField(max_digits=20, decimal_places=6, **common)
         case kinds.MONEY:
             return forms.DecimalField(max_digits=14, decimal_places=2, **common)
         case kinds.DATE:

@@ -4,7 +4,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout, LayoutObject
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
@@ -34,7 +34,8 @@ class Section(LayoutObject):
 
 
 class More(Section):
-    """Optional fields, folded; open by itself when one of them has a value or an error."""
+    """Optional fields, folded; open by itself when one of them has an error or a value, except
+    those that a new record's form proposes."""
 
     template = "bottega/layout/more.html"
 
@@ -42,8 +43,15 @@ class More(Section):
         super().__init__(title or _("More"), *fields)
 
     def facts(self, form: BaseForm) -> dict[str, Any]:
-        names = [pointer.name for pointer in self.get_field_names()]
-        return {"is_open": any(form[name].errors or form[name].value() for name in names)}
+        inputs = [form[pointer.name] for pointer in self.get_field_names()]
+        instance = getattr(form, "instance", None)
+        is_new = instance is not None and instance._state.adding
+        return {"is_open": any(field.errors or _is_filled(field, is_new) for field in inputs)}
+
+
+def _is_filled(field: BoundField, is_new: bool) -> bool:
+    value = field.value()
+    return bool(value) and not (is_new and str(value) == str(field.initial))
 
 
 class Fields(Div):

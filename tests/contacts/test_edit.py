@@ -53,8 +53,10 @@ def test_a_company_is_created_with_a_code_and_what_belongs_to_it(as_: Enter, ali
 
 def test_a_new_record_is_proposed_to_be_its_writers(as_: Enter, alice: User) -> None:
     for name in ("company_create", "person_create"):
-        form = as_("alice").get(reverse(name)).context["form"]
-        assert form["owner"].value() == alice.pk
+        answer = as_("alice").get(reverse(name))
+        assert answer.context["form"]["owner"].value() == alice.pk
+        # A mere proposal unfolds nothing: the form stays as short as it can be.
+        assert '<details class="more" open>' not in answer.content.decode()
 
 
 def test_a_company_needs_a_name_and_keeps_what_was_typed(as_: Enter) -> None:

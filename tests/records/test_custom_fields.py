@@ -334,3 +334,17 @@ def test_filtering_and_sorting_use_the_fields_own_index(many_companies):
         cursor.execute("SELECT relname FROM pg_class WHERE relname ~ '^custom_field_.*_idx$'")
         there = {name for (name,) in cursor.fetchall()}
     assert there == {fields["text"].index_name, fields["date"].index_name}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("number", "is_kept"),
+    [("12345678901234", True), ("123456789.123456", True), ("12345678901234.123456", False)],
+)
+def test_a_number_is_kept_to_its_last_digit_or_refused(as_, number, is_kept):
+    field = make_field("number")
+    answer = as_("admin").post(reverse("company_create"), typed(field, number))
+    assert answer.status_code == (302 if is_kept else 422)
+    if is_kept:
+        page = as_("admin").get(reverse("contact_edit", args=[Contact.objects.get().pk]))
+        assert as_sent(page.content.decode())[field.form_name] == [number]
