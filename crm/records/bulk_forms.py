@@ -1,6 +1,6 @@
 """What bulk actions ask."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,15 +9,16 @@ from crm.accounts.models import User
 from crm.accounts.rights import can
 from crm.records.forms import PersonChoice
 from crm.records.models import Tag
+from crm.records.tagged import tags_seen_by
 from crm.ui.layout import helper
 from crm.ui.pickers import MultiPicker
 
 
 class BulkForm(forms.Form):
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, actor: User, **kwargs: Any) -> None:
         kwargs["auto_id"] = "step_%s"
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.kind, self.actor = kind, actor
         self.helper = helper()
 
     @property
@@ -52,6 +53,11 @@ class TagsChoice(forms.ModelMultipleChoiceField):
 class TagForm(BulkForm):
     add = TagsChoice(label=_("Add"), widget=MultiPicker("tag", creates=True))
     remove = TagsChoice(label=_("Remove"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            cast(TagsChoice, field).queryset = tags_seen_by(self.actor)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import Team, User
 from crm.records.custom_forms import custom_form_field
 from crm.records.models import Record, Tag, custom_fields
+from crm.records.tagged import tags_seen_by
 from crm.ui.pickers import MultiPicker, Picker
 
 
@@ -65,6 +66,8 @@ class RecordForm(forms.ModelForm):
             self.fields[definition.form_name] = custom_form_field(definition, stored)
             self.initial.setdefault(definition.form_name, definition.from_json(stored))
         self._keep_those_who_left()
+        if "tags" in self.fields:
+            cast(forms.ModelChoiceField, self.fields["tags"]).queryset = tags_seen_by(actor)
         if "team" in self.fields:
             cast(forms.ModelChoiceField, self.fields["team"]).queryset = self._teams()
         if self.instance._state.adding and not self.initial.get("owner"):

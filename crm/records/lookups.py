@@ -11,6 +11,7 @@ from crm.accounts.models import User
 from crm.records.models import ListItem, Tag
 from crm.records.models.choices import NAME_FIELDS
 from crm.records.models.tag import tag_key
+from crm.records.tagged import tags_seen_by
 
 LIMIT = 12
 
@@ -59,7 +60,7 @@ def find_people(user: User, words: str) -> list[Found]:
 
 
 def find_tags(user: User, words: str) -> list[Found]:
-    rows = Tag.objects.filter(key__contains=tag_key(words))[:LIMIT]
+    rows = tags_seen_by(user).filter(key__contains=tag_key(words))[:LIMIT]
     return [Found(tag.pk, tag.name) for tag in rows]
 
 

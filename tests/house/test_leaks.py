@@ -36,6 +36,7 @@ def hidden(alice: User, admin: User) -> list[Record]:
     made: list[Record] = []
     for kind in record_kinds():
         record = BUILDERS[kind](f"{CANARY} {kind}", owner=alice, is_restricted=True, actor=alice)
+        actions.tag_record(record, actor=alice, add=[Tag.objects.create(name=f"{CANARY} {kind}")])
         actions.add_entry(record, actor=alice, entry="note", text=f"{CANARY} said no")
         actions.assign_record(record, admin, actor=alice)
         actions.assign_record(record, alice, actor=admin)
@@ -164,13 +165,21 @@ def _export_text(job: Job) -> str:
     return str([list(row) for row in sheet.iter_rows(values_only=True)])
 
 
-def test_tags_are_shared_but_their_records_are_not(
-    as_: Callable[[str], Client], hidden: list[Record]
+def test_a_tag_is_shared_as_soon_as_one_sees_a_record_that_carries_it(
+    as_: Callable[[str], Client], hidden: list[Record], carol: User
 ) -> None:
     tag = Tag.objects.create(name="shared")
-    hidden[0].tags.add(tag)
-    page = as_("carol").get(f"/contacts/?tags={tag.pk}").content.decode()
+    actions.tag_record(hidden[0], actor=None, add=[tag])
+    address, lookup = f"/contacts/?tags={tag.pk}", reverse("lookup", args=["tag"])
+    page = as_("carol").get(address)
+    assert page.status_code == 422
+    assert "shared" not in page.content.decode() + as_("carol").get(lookup).content.decode()
+
+    own = make_company("Plain", owner=carol, actor=carol)
+    actions.tag_record(own, actor=carol, add=[tag])
+    page = as_("carol").get(address).content.decode()
     assert "shared" in page
+    assert "shared" in as_("carol").get(lookup).content.decode()
     assert CANARY not in page
 
 

@@ -38,7 +38,8 @@ def bulk(request: UserRequest, kind: str, name: str) -> HttpResponse:
         messages.warning(request, told)
         return leave_to(request, back)
     is_sure = "sure" in request.POST
-    form = FORMS[name](request.POST if is_sure else None, kind=kind) if name in FORMS else None
+    data = request.POST if is_sure else None
+    form = FORMS[name](data, kind=kind, actor=request.user) if name in FORMS else None
     if is_sure and (form is None or form.is_valid()):
         return _do(request, record_list, selection, name, form, back)
     step = Step(
