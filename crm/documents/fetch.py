@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.documents.models import Document, DocumentVersion
+from crm.records.actions.opening import note_opening
 from crm.records.fetch import fetch
 
 
@@ -17,6 +18,7 @@ def fetch_document(user: User, action: str, pk: int, *, trashed: bool = False) -
     if document is None:
         raise Http404(_("There is nothing here, or it is not for you."))
     _demand(user, action, document)
+    _note(user, document)
     return document
 
 
@@ -26,9 +28,15 @@ def fetch_version(user: User, pk: int) -> DocumentVersion:
     version = rows.filter(pk=pk).first()
     if version is None:
         raise Http404(_("There is nothing here, or it is not for you."))
+    _note(user, version.document)
     return version
 
 
 def _demand(user: User, action: str, document: Document) -> None:
     if action != "view":
         fetch(user, action, type(document.home), document.object_id)
+
+
+def _note(user: User, document: Document) -> None:
+    if user.is_administrator:  # who else sees a restricted record is its owner or listed on it
+        note_opening(document.home, actor=user)

@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef
 
 from crm.accounts.http import UserRequest
 from crm.accounts.models import User
-from crm.records.actions.opening import note_opening
 from crm.records.fetch import with_rights
 from crm.records.models import Favourite, RecentView, RecordQuerySet, custom_fields
 
@@ -23,8 +22,8 @@ def card_rows(rows: RecordQuerySet, user: User) -> RecordQuerySet:
 
 
 def card_context(request: UserRequest, record: Any) -> dict[str, Any]:
-    """Rights, custom fields and favourite of a card; notes that it was opened. `record` is one of
-    `card_rows`.
+    """Rights, custom fields and favourite of a card; it becomes the one viewed last. `record` is
+    one of `card_rows`.
 
     The timeline and the documents are their own pieces, loaded by the page (see _card.html).
     """
@@ -42,7 +41,6 @@ def card_context(request: UserRequest, record: Any) -> dict[str, Any]:
     shown = [
         (field, field.display(record.custom.get(field.key))) for field in custom_fields(record.kind)
     ]
-    note_opening(record, actor=request.user)
     return {
         "record": record,
         "kind": record.kind,

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
+from crm.records.actions.opening import note_opening
 from crm.records.models import Record, RecordQuerySet, record_kinds
 
 R = TypeVar("R", bound=Record)
@@ -36,6 +37,7 @@ def fetch(
         raise Http404(_("There is nothing here, or it is not for you."))
     if action != "view" and not getattr(record, f"may_{action}"):
         raise PermissionDenied(_("You may see this, but not change it."))
+    note_opening(record, actor=user)  # here, because every door to a record leads through here
     return record
 
 

@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from crm.accounts.models import User
 from crm.contacts.models import Contact
+from crm.documents.actions import add_document
 from crm.records.history import events_of
 from tests.factories import make_company
 
@@ -40,6 +43,22 @@ def test_an_administrator_opening_what_is_restricted_is_written_down(
         clock.shift(2 * 60 * 60)
         as_("admin").get(secret.get_absolute_url())
         assert events_of(secret).filter(verb="opened").count() == 2
+
+
+@pytest.mark.parametrize("door", ["edit", "history", "document", "version"])
+def test_an_administrator_is_written_down_at_every_door(
+    as_: Enter, alice: User, admin: User, door: str
+) -> None:
+    secret = make_company(owner=alice, is_restricted=True, actor=alice)
+    paper = add_document(secret, SimpleUploadedFile("a.txt", b"secret"), actor=alice)
+    addresses = {
+        "edit": reverse("contact_edit", args=[secret.pk]),
+        "history": reverse("timeline_panel", args=["contact", secret.pk]),
+        "document": reverse("document_preview", args=[paper.pk]),
+        "version": reverse("document_version_preview", args=[paper.current_id]),
+    }
+    assert as_("admin").get(addresses[door]).status_code == 200
+    assert events_of(secret).filter(verb="opened", actor=admin).count() == 1
 
 
 def test_nobody_else_opening_it_is(as_: Enter, alice: User, company: Contact, admin: User) -> None:
