@@ -70,7 +70,6 @@ def _save(
     stored: Record,
     after: Callable[[Record], None] | None,
 ) -> int:
-    is_new = form.instance._state.adding
     expected = form.expected_version
     if expected is not None and expected != stored.version:
         return 409
@@ -89,16 +88,16 @@ def _save(
     except Outdated:
         return 409
     except ActionRefused as refusal:
-        form.add_error(None, str(refusal))
-        if is_new:
-            _forget(form.instance)
-        return 422
+        return _refused(form, refusal, was_new=expected is None)
     return 302
 
 
-def _forget(record: Record) -> None:
-    """The database has taken it back: the page must not offer a card that is not there."""
-    record.pk, record.number, record._state.adding = None, None, True
+def _refused(form: RecordForm, refusal: ActionRefused, *, was_new: bool) -> int:
+    form.add_error(None, str(refusal))
+    if was_new:  # the database has taken it back: no page may offer a card that is not there
+        record = form.instance
+        record.pk, record.number, record._state.adding = None, None, True
+    return 422
 
 
 def _show(
