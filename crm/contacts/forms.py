@@ -91,10 +91,10 @@ class EmploymentRow(forms.ModelForm):
 class VisibleEmployments(BaseInlineFormSet):
     """Only of companies that the actor sees: the others are neither shown nor touched (E11)."""
 
-    def __init__(self, *args: Any, form_kwargs: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, form_kwargs: dict[str, Any], **kwargs: Any) -> None:
         companies = Contact.objects.visible_to(form_kwargs["actor"])
         seen = Employment.objects.filter(company__in=companies)
-        super().__init__(*args, queryset=seen, form_kwargs=form_kwargs, **kwargs)
+        super().__init__(data, queryset=seen, form_kwargs=form_kwargs, **kwargs)
 
 
 Employments = rows(

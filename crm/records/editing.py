@@ -111,8 +111,9 @@ def _show(
     if status == 409:
         fresh = type(form.instance).objects.get(pk=form.instance.pk)
         # The page now shows what is stored, so the next post answers that version.
-        form.data = form.data.copy()
-        form.data["version"] = str(fresh.version)
+        data: Any = form.data
+        form.data = data = data.copy()
+        data["version"] = str(fresh.version)
         page |= {
             "differences": differences(type(form)(form.data, instance=fresh, actor=request.user)),
             "last_event": _last_change(fresh),
