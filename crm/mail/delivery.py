@@ -65,6 +65,9 @@ def carry(row: OutboundMessage, line: Line) -> bool:
     if row.user is not None and not row.user.is_active:
         _note(row, state=State.CANCELLED, last_error="The reader is not active any more.")
         return True
+    if row.emptied_at is not None:  # its record was purged while a worker had it
+        _note(row, state=State.CANCELLED, last_error="Its content is gone.")
+        return True
     try:
         line.open()
     except OSError as problem:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from crm.accounts.models import User
 from crm.mail import delivery
-from crm.mail.actions import queue_message, retry_message
+from crm.mail.actions import forget_messages, queue_message, retry_message
 from crm.mail.delivery import deliver_due
 from crm.mail.models import MAX_ATTEMPTS, PAUSES, OutboundMessage
 from crm.mail.tasks import deliver_message, deliver_outbox, empty_old_messages
@@ -345,3 +345,13 @@ def test_old_mails_keep_only_their_envelope(post: Post) -> None:
     assert (old.text, old.parts.count(), old.subject) == ("", 0, "Hello")
     assert old.emptied_at is not None
     assert fresh.text == "Text"
+
+
+def test_a_mail_emptied_while_its_worker_died_does_not_leave_empty(post: Post) -> None:
+    row = write()
+    long_ago = timezone.now() - timedelta(hours=1)
+    OutboundMessage.objects.update(state=State.CLAIMED, claimed_at=long_ago)
+    forget_messages(OutboundMessage.objects.all())
+    deliver_outbox()
+    assert post.taken == []
+    assert reread(row).state == State.CANCELLED
