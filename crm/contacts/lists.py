@@ -49,9 +49,7 @@ class ContactFilter(RecordFilter):
     categories = AnyOfFilter(
         label=_("Category"), queryset=Category.objects.active(), widget=MultiPicker("category")
     )
-    areas = AnyOfFilter(
-        label=_("Area"), queryset=Area.objects.active(), widget=MultiPicker("area")
-    )
+    areas = AnyOfFilter(label=_("Area"), queryset=Area.objects.active(), widget=MultiPicker("area"))
     product_groups = AnyOfFilter(
         label=_("Products and services"),
         queryset=ProductGroup.objects.active(),

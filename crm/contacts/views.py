@@ -13,7 +13,7 @@ from crm.contacts.forms import CompanyForm, PersonForm, StaffForm
 from crm.contacts.lists import STAGE_LOOK, ContactList
 from crm.contacts.models import Contact, Employment
 from crm.records.card import card_context, card_rows
-from crm.records.editing import edit_page
+from crm.records.editing import edit_page, fetch_to_edit
 from crm.records.errors import ActionRefused
 from crm.records.fetch import allows, fetch
 from crm.records.lists import list_page
@@ -29,8 +29,7 @@ def contact_detail(request: UserRequest, pk: int) -> HttpResponse:
     rows = Contact.objects.select_related("owner", "team").prefetch_related(
         "tags", "categories", "areas", "product_groups", "addresses", "emails", "phones"
     )
-    rows = card_rows(rows, request.user)
-    contact = fetch(request.user, "view", Contact, pk, queryset=rows)
+    contact = fetch(request.user, "view", Contact, pk, queryset=card_rows(rows, request.user))
     visible = Contact.objects.visible_to(request.user)
     context = card_context(request, contact) | {
         "contact": contact,
@@ -91,7 +90,7 @@ def _company(request: UserRequest) -> Contact | None:
 
 
 def contact_edit(request: UserRequest, pk: int) -> HttpResponse:
-    contact = fetch(request.user, "change", Contact, pk)
+    contact = fetch_to_edit(request, Contact, pk)
     form = PersonForm if contact.is_person else CompanyForm
     return edit_page(request, form, contact, template="contacts/contact_form.html")
 

@@ -1,11 +1,11 @@
 """The page that creates or edits a record, the same for every kind."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -14,12 +14,13 @@ from crm.accounts.rights import can
 from crm.records.actions import save_record
 from crm.records.conflicts import differences, resolve
 from crm.records.errors import ActionRefused, Outdated
-from crm.records.fetch import allows
+from crm.records.fetch import allows, fetch
 from crm.records.forms import RecordForm
 from crm.records.history import events_of
 from crm.records.models import Event, Record
 
 FormClass = Callable[..., RecordForm]
+R = TypeVar("R", bound=Record)
 
 
 def edit_page(
@@ -52,6 +53,17 @@ def edit_page(
             messages.warning(request, warning)
         return redirect(form.instance)
     return _show(request, form, template, context, status=status)
+
+
+def fetch_to_edit(request: UserRequest, model: type[R], pk: int) -> R:
+    """The record of an edit page. What was trashed while somebody typed is still given to their
+    POST: saving is then refused with a sentence, and the page keeps what they typed."""
+    try:
+        return fetch(request.user, "change", model, pk)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return fetch(request.user, "change", model, pk, trashed=True)
 
 
 def _bound(request: UserRequest, form_class: FormClass, record: Record) -> RecordForm:

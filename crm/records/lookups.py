@@ -8,6 +8,7 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
+from crm.records.errors import ActionRefused
 from crm.records.models import ListItem, Tag
 from crm.records.models.choices import NAME_FIELDS
 from crm.records.models.tag import tag_key
@@ -65,6 +66,8 @@ def find_tags(user: User, words: str) -> list[Found]:
 
 
 def make_tag(user: User, name: str) -> Found:
+    if not tag_key(name):
+        raise ActionRefused(_("Type a name first."))
     tag, _created = Tag.objects.get_or_create(key=tag_key(name)[:60], defaults={"name": name[:60]})
     return Found(tag.pk, tag.name)
 

@@ -15,13 +15,14 @@ DOWN = (RedisConnectionError, RedisTimeoutError, OSError)
 class ForgivingClient(RedisCacheClient):
     """Answers as an empty cache while Redis is away."""
 
-    def get_client(self, key: str | None = None, *, write: bool = False) -> Any:
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         """One client a pool: making one for every question, as Django does, costs more than the
         question. A client is safe among threads; the pool hands out the connections."""
-        pool = self._get_connection_pool(write)
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]  # missing in the stubs
         client = self._clients.get(id(pool))
         if client is None:
-            client = self._clients[id(pool)] = self._client(connection_pool=pool)
+            make: Any = self._client  # type: ignore[attr-defined]  # missing in the stubs
+            client = self._clients[id(pool)] = make(connection_pool=pool)
         return client
 
     @cached_property

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from crm.ui.paging import COUNT_CAP, shown_count
 
@@ -21,7 +22,7 @@ class Count:
     def __str__(self) -> str:
         if not self.is_more or self.number > COUNT_CAP:
             return shown_count(self.number)
-        return f"{self.number:,}+" if self.number else "…"
+        return f"{shown_count(self.number)}+" if self.number else "…"
 
 
 def counts_of_parts(
@@ -38,9 +39,13 @@ def counts_of_parts(
     """
     if rows.query.is_empty():
         return dict.fromkeys(parts, Count(0))
-    conditions = {key: _condition(rows.model, where) for key, where in parts.items()}
+    model: Any = rows.model
+    conditions = {key: _condition(model, where) for key, where in parts.items()}
     columns = sorted({name for condition in conditions.values() for name in condition.columns})
-    base, values = rows.order_by().values_list("pk", *columns).query.sql_with_params()
+    try:
+        base, values = rows.order_by().values_list("pk", *columns).query.sql_with_params()
+    except EmptyResultSet:  # the ORM sees by itself that nothing can match
+        return dict.fromkeys(parts, Count(0))
     # Inlined, so that every count finds its own index.
     found = f"WITH found AS NOT MATERIALIZED ({base})"
     if not is_filtered:
@@ -97,7 +102,7 @@ def _row(sql: str, values: list[Any]) -> tuple[int, ...]:
 
 
 @cache
-def _condition(model: type[Model], where: Q) -> Condition:
+def _condition(model: Any, where: Q) -> Condition:
     query = model._default_manager.filter(where).query
     sql, values = query.get_compiler(connection=connection).compile(query.where)
     columns = tuple(sorted({name for name, _value in _leaves(where)}))
@@ -106,6 +111,7 @@ def _condition(model: type[Model], where: Q) -> Condition:
 
 
 def _leaves(where: Q) -> Iterator[tuple[str, Any]]:
+    child: Any
     for child in where.children:
         if isinstance(child, Q):
             yield from _leaves(child)

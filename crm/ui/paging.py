@@ -11,6 +11,7 @@ from django.core.exceptions import EmptyResultSet, FieldError, ValidationError
 from django.db import DataError, connection
 from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+from django.utils.formats import number_format
 
 COUNT_CAP = 1000
 
@@ -98,5 +99,6 @@ def capped_counts(querysets: dict[str, QuerySet]) -> dict[str, int]:
 
 
 def shown_count(number: int) -> str:
-    """ "1,000+" when the count was capped."""
-    return f"{COUNT_CAP:,}+" if number > COUNT_CAP else f"{number:,}"
+    """ "1,000+" when the count was capped, grouped as the active language does."""
+    capped = number_format(min(number, COUNT_CAP), use_l10n=True, force_grouping=True)
+    return f"{capped}+" if number > COUNT_CAP else capped

@@ -231,3 +231,22 @@ def test_a_hostile_memory_of_what_was_seen_is_no_memory(as_: Enter, company: Con
     data = as_sent(as_("alice").get(url).content.decode())
     answer = as_("alice").post(url, data | {"version": "0", "seen": "[" * 100_000})
     assert answer.status_code == 409
+
+
+def test_what_was_typed_survives_the_trash(as_: Enter, company: Contact, alice: User) -> None:
+    """Somebody trashes the record while alice types: nothing is saved, nothing is lost."""
+    trash_record(company, actor=alice)
+    url = reverse("contact_edit", args=[company.pk])
+    data = posted(name=company.name, notes="Typed for an hour", version=1, owner=alice.pk)
+    answer = as_("alice").post(url, data | {"team": company.team_id})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Typed for an hour" in page
+    assert "Restore it first" in page
+    assert as_("alice").get(url).status_code == 404
+    assert as_("carol").post(url, data).status_code == 404
+
+
+def test_a_tag_of_invisible_characters_is_refused(as_: Enter, alice: User) -> None:
+    answer = as_("alice").post(reverse("lookup", args=["tag"]), {"name": "\u200b\u202e"})
+    assert answer.status_code == 422

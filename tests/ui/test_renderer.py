@@ -8,7 +8,7 @@ from django.forms.renderers import TemplatesSetting
 
 from crm.ui.renderer import QuickRenderer
 
-HOSTILE = '"><script>alert(1)</script>&\'א'
+HOSTILE = "\"><script>alert(1)</script>&'א"
 WIDGETS = [
     forms.TextInput({"maxlength": 20, "required": True, "disabled": False}),
     forms.TextInput({"type": "tel", "placeholder": HOSTILE}),

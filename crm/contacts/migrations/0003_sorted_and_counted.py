@@ -7,62 +7,131 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_seed_roles'),
-        ('contacts', '0002_initial'),
-        ('records', '0001_initial'),
+        ("accounts", "0002_seed_roles"),
+        ("contacts", "0002_initial"),
+        ("records", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('stage'), models.F('sort_name'), models.F('id'), condition=models.Q(('trashed_at__isnull', True)), name='contact_by_name_in_stage'),
+            model_name="contact",
+            index=models.Index(
+                models.F("stage"),
+                models.F("sort_name"),
+                models.F("id"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="contact_by_name_in_stage",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('type'), models.F('sort_name'), models.F('id'), condition=models.Q(('trashed_at__isnull', True)), name='contact_by_name_in_type'),
+            model_name="contact",
+            index=models.Index(
+                models.F("type"),
+                models.F("sort_name"),
+                models.F("id"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="contact_by_name_in_type",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('stage'), models.F('updated_at'), models.F('id'), condition=models.Q(('trashed_at__isnull', True)), name='contact_by_change_in_stage'),
+            model_name="contact",
+            index=models.Index(
+                models.F("stage"),
+                models.F("updated_at"),
+                models.F("id"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="contact_by_change_in_stage",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('type'), models.F('updated_at'), models.F('id'), condition=models.Q(('trashed_at__isnull', True)), name='contact_by_change_in_type'),
+            model_name="contact",
+            index=models.Index(
+                models.F("type"),
+                models.F("updated_at"),
+                models.F("id"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="contact_by_change_in_type",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('stage'), models.F('city'), models.F('id'), condition=models.Q(('trashed_at__isnull', True)), name='contact_by_city_in_stage'),
+            model_name="contact",
+            index=models.Index(
+                models.F("stage"),
+                models.F("city"),
+                models.F("id"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="contact_by_city_in_stage",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('type'), models.F('city'), models.F('id'), condition=models.Q(('trashed_at__isnull', True)), name='contact_by_city_in_type'),
+            model_name="contact",
+            index=models.Index(
+                models.F("type"),
+                models.F("city"),
+                models.F("id"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="contact_by_city_in_type",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('stage'), models.F('number'), models.F('id'), condition=models.Q(('trashed_at__isnull', True)), name='contact_by_number_in_stage'),
+            model_name="contact",
+            index=models.Index(
+                models.F("stage"),
+                models.F("number"),
+                models.F("id"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="contact_by_number_in_stage",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('type'), models.F('number'), models.F('id'), condition=models.Q(('trashed_at__isnull', True)), name='contact_by_number_in_type'),
+            model_name="contact",
+            index=models.Index(
+                models.F("type"),
+                models.F("number"),
+                models.F("id"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="contact_by_number_in_type",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('owner'), models.F('sort_name'), models.F('id'), condition=models.Q(('trashed_at__isnull', True)), name='contact_of_owner_by_name'),
+            model_name="contact",
+            index=models.Index(
+                models.F("owner"),
+                models.F("sort_name"),
+                models.F("id"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="contact_of_owner_by_name",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('owner'), models.F('updated_at'), models.F('id'), condition=models.Q(('trashed_at__isnull', True)), name='contact_of_owner_by_change'),
+            model_name="contact",
+            index=models.Index(
+                models.F("owner"),
+                models.F("updated_at"),
+                models.F("id"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="contact_of_owner_by_change",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('trashed_at__isnull', True)), fields=['stage', 'type'], include=('id', 'owner', 'is_restricted'), name='contact_counts'),
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["stage", "type"],
+                include=("id", "owner", "is_restricted"),
+                name="contact_counts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('city'), name='text_pattern_ops'), name='contact_city'),
+            model_name="contact",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("city"), name="text_pattern_ops"
+                ),
+                name="contact_city",
+            ),
         ),
         # The planner guesses how many rows a searched word finds from a sample of the column; with
         # the usual hundred values it cannot tell a rare word from a common one.

@@ -94,7 +94,7 @@ class RecordFilter(django_filters.FilterSet):
 
     def __init__(self, data: Any = None, *args: Any, whole: bool = False, **kwargs: Any) -> None:
         self.data = {} if data is None else data
-        declared = self.base_filters
+        declared = self.base_filters  # type: ignore[has-type]  # set by the metaclass
         self.base_filters = {name: declared[name] for name in declared if whole or self._used(name)}
         super().__init__(data, *args, **kwargs)
         for field in custom_fields(self._meta.model.kind):

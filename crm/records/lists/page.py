@@ -87,7 +87,7 @@ def _context(
         "list": record_list,
         "state": state,
         "headings": [_heading(state, column) for column in state.columns],
-        "rows": [_row(record, state.columns) for record in page.rows],
+        "rows": _rows(page, state.columns),
         "newer_url": state.url(after=page.newer) if page.newer else "",
         "older_url": state.url(after=page.older) if page.older else "",
         "sizes": [(size, state.url(size=size), size == state.size) for size in SIZES],
@@ -133,9 +133,13 @@ def _heading(state: ListState, column: Column) -> dict[str, Any]:
     }
 
 
-def _row(record: Any, columns: list[Column]) -> Row:
-    cells = [(column.css, column.cell(record)) for column in columns]
-    return Row(record.pk, _("Select %(name)s") % {"name": record}, cells)
+def _rows(page: Page, columns: list[Column]) -> list[Row]:
+    shown = [(column.css, column.cell) for column in columns]
+    label = _("Select %(name)s")
+    return [
+        Row(record.pk, label % {"name": record}, [(css, cell(record)) for css, cell in shown])
+        for record in page.rows
+    ]
 
 
 def _counts(state: ListState, filtered: RecordQuerySet, is_filtered: bool) -> dict[str, Any]:

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Color
 
+UNSEEN = ("Mn", "Me", "Cf", "Cc")  # accents, and what prints nothing or turns the line around
+
 
 def tag_key(name: str) -> str:
     """The spelling under which two tags are the same: case, accents and spaces do not count."""
     decomposed = unicodedata.normalize("NFKD", name)
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    bare = "".join(char for char in decomposed if unicodedata.category(char) not in UNSEEN)
     return " ".join(bare.casefold().split())
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from crm.accounts.http import UserRequest
+from crm.records.errors import ActionRefused
 from crm.records.lookups import Lookup, lookup_named
 
 LONGEST = 200
@@ -34,4 +35,8 @@ def _create(request: UserRequest, entry: Lookup) -> HttpResponse:
         raise PermissionDenied
     if not words:
         return JsonResponse({"errors": [_("Type a name first.")]}, status=422)
-    return JsonResponse(vars(entry.make(request.user, words)), status=201)
+    try:
+        made = entry.make(request.user, words)
+    except ActionRefused as refusal:
+        return JsonResponse({"errors": [str(refusal)]}, status=422)
+    return JsonResponse(vars(made), status=201)

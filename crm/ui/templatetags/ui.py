@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -132,9 +132,14 @@ def date_words(day: dt.date, today: dt.date) -> str:
     near = {0: _("Today"), -1: _("Yesterday"), 1: _("Tomorrow")}
     if away in near:
         return near[away]
-    if abs(away) < 300 and day.year == today.year:
-        return date_format(day, "D j M")
-    return date_format(day, "j M Y")
+    is_near = abs(away) < 300 and day.year == today.year
+    return _day_words(day, "D j M" if is_near else "j M Y", get_language())
+
+
+@lru_cache(maxsize=2048)
+def _day_words(day: dt.date, pattern: str, language: str | None) -> str:
+    """Django reads the pattern anew for every date; a list has fifty of the same few days."""
+    return date_format(day, pattern)
 
 
 @register.simple_tag(takes_context=True)
