@@ -152,18 +152,24 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# Name: task, seconds between two rings. A ring nobody heard is worth nothing after the next one.
+CLOCK = {
+    "heartbeat": ("crm.records.tasks.note_heartbeat", 30),
+    "outbox": ("crm.mail.tasks.deliver_outbox", 30),
+    "notices": ("crm.mail.tasks.mail_owed_notifications", 60),
+    "old mail": ("crm.mail.tasks.empty_old_messages", 60 * 60),
+    "jobs": ("crm.records.tasks.run_waiting_jobs", 30),
+    "expired files": ("crm.records.tasks.delete_expired_files", 60 * 60),
+    "thumbnails": ("crm.documents.tasks.make_missing_thumbnails", 5 * 60),
+    "custom fields": ("crm.records.tasks.keep_custom_indexes", 60 * 60),
+    "trash": ("crm.records.tasks.purge_expired_trash", 60 * 60),
+    "documents": ("crm.documents.tasks.purge_expired_documents", 60 * 60),
+    "files": ("crm.documents.tasks.delete_unclaimed_files", 60 * 60),
+    "old traces": ("crm.records.tasks.forget_old_traces", 24 * 60 * 60),
+}
 CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "crm.records.tasks.note_heartbeat", "schedule": 30},
-    "outbox": {"task": "crm.mail.tasks.deliver_outbox", "schedule": 30},
-    "notices": {"task": "crm.mail.tasks.mail_owed_notifications", "schedule": 60},
-    "old mail": {"task": "crm.mail.tasks.empty_old_messages", "schedule": 60 * 60},
-    "jobs": {"task": "crm.records.tasks.run_waiting_jobs", "schedule": 30},
-    "expired files": {"task": "crm.records.tasks.delete_expired_files", "schedule": 60 * 60},
-    "thumbnails": {"task": "crm.documents.tasks.make_missing_thumbnails", "schedule": 5 * 60},
-    "custom fields": {"task": "crm.records.tasks.keep_custom_indexes", "schedule": 60 * 60},
-    "trash": {"task": "crm.records.tasks.purge_expired_trash", "schedule": 60 * 60},
-    "documents": {"task": "crm.documents.tasks.purge_expired_documents", "schedule": 60 * 60},
-    "files": {"task": "crm.documents.tasks.delete_unclaimed_files", "schedule": 60 * 60},
+    name: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for name, (task, seconds) in CLOCK.items()
 }
 
 # --- People -------------------------------------------------------------------------------

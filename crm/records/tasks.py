@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +16,13 @@ from crm.records.actions.custom import keep_indexes
 from crm.records.errors import ActionRefused
 from crm.records.heartbeat import heard
 from crm.records.jobs import Cancelled, Run, work_named
-from crm.records.models import Heartbeat, Job, record_kinds
+from crm.records.models import Heartbeat, Job, Notification, RecentView, record_kinds
 from crm.records.models.job import MAX_ATTEMPTS
 from crm.ui.wake import wake
 
 log = logging.getLogger(__name__)
 PURGE_BATCH = 500
+TRACES_KEPT = timedelta(days=90)
 
 
 @shared_task
@@ -114,3 +116,13 @@ def purge_expired_trash() -> None:
 def keep_custom_indexes() -> None:
     """After every change of a custom field, and hourly: each has its index and no other is left."""
     keep_indexes()
+
+
+@shared_task
+def forget_old_traces() -> None:
+    """Daily: what only says that somebody looked is forgotten after TRACES_KEPT; dead sessions
+    too. News nobody has read stays."""
+    limit = timezone.now() - TRACES_KEPT
+    RecentView.objects.filter(at__lt=limit).delete()
+    Notification.objects.filter(read_at__lt=limit).delete()
+    call_command("clearsessions")
