@@ -6,10 +6,12 @@ The three work in the role "colleague": they see and change what is theirs or th
 import os
 import re
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
@@ -37,6 +39,21 @@ def _clean_cache() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _own_files(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _seeded_roles(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """A test that commits leaves every table empty; the roles that migrations seeded come back.
+
+    Set up before any database fixture, so taken down after its flush.
+    """
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction")
+    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+        seeding = import_module("crm.accounts.migrations.0002_seed_roles")
+        with django_db_blocker.unblock():
+            seeding.seed(apps, None)
 
 
 @pytest.fixture
