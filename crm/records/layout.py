@@ -3,13 +3,19 @@
 from typing import Any
 
 from crispy_forms.layout import LayoutObject
-from django.forms import BaseForm
+from django.forms import BaseForm, BaseFormSet, Field, ModelChoiceField
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from crm.records.models import custom_fields
+from crm.ui.fields import field_html
 from crm.ui.layout import Fields
+from crm.ui.pickers import Picker
+
+_empty_rows: dict[tuple[Any, ...], str] = {}
 
 
 class Rows(LayoutObject):
@@ -32,8 +38,6 @@ class Rows(LayoutObject):
 
     def render(self, form: BaseForm, context: Context, *args: Any, **kwargs: Any) -> str:
         formset = form.formsets[self.prefix]  # type: ignore[attr-defined]  # only for RecordForm
-        shown = [*formset.forms, formset.empty_form]
-        rows = [self._row(row) for row in shown]
         return render_to_string(
             self.template,
             {
@@ -41,15 +45,33 @@ class Rows(LayoutObject):
                 "title": self.title,
                 "add": self.add,
                 "compact": self.compact,
-                "rows": rows[:-1],
-                "empty": rows[-1],
+                "rows": [self._row(row) for row in formset.forms],
+                "empty": self._empty(formset),
             },
         )
 
+    def _empty(self, formset: BaseFormSet) -> str:
+        """The line that the browser copies. It is the same for everybody, so each process draws
+        it once in a language; unless it lists rows of a table, which change."""
+        key = (type(formset), formset.prefix, self.spans, self.compact, get_language())
+        if key in _empty_rows:
+            return _empty_rows[key]
+        row = formset.empty_form
+        facts = {"row": self._row(row), "compact": self.compact}
+        html = render_to_string("records/_row_edit.html", facts)
+        if not any(map(_lists_rows, row.fields.values())):
+            _empty_rows[key] = html
+        return html
+
     def _row(self, row: BaseForm) -> dict[str, Any]:
-        fields = [(row[name], f"span-{span}") for name, span in self.spans]
+        fields = "".join(field_html(row[name], f"span-{span}") for name, span in self.spans)
         removed = bool(row["DELETE"].value()) if "DELETE" in row.fields else False
-        return {"form": row, "fields": fields, "is_removed": removed}
+        return {"form": row, "fields": SafeString(fields), "is_removed": removed}
+
+
+def _lists_rows(field: Field) -> bool:
+    is_told = isinstance(field.widget, Picker) or field.widget.is_hidden
+    return isinstance(field, ModelChoiceField) and not is_told
 
 
 def custom_rows(kind: str) -> Fields:

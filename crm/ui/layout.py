@@ -4,14 +4,35 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout, LayoutObject
+from crispy_forms.utils import render_field
 from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from crm.ui.fields import field_html
 
-class Section(LayoutObject):
+
+class Drawn(LayoutObject):
+    """Draws the fields that it holds by name without a template."""
+
+    def get_rendered_fields(
+        self, form: BaseForm, context: Context, *args: Any, **kwargs: Any
+    ) -> SafeString:
+        pieces = (self._piece(piece, form, context, **kwargs) for piece in self.fields)
+        return SafeString("".join(pieces))
+
+    @staticmethod
+    def _piece(piece: Any, form: BaseForm, context: Context, **kwargs: Any) -> str:
+        if not isinstance(piece, str) or piece not in form.fields:
+            return str(render_field(piece, form, context, **kwargs))
+        form.rendered_fields.add(piece)  # type: ignore[attr-defined]  # crispy's own list
+        return field_html(form[piece], with_label=context.get("form_show_labels") is not False)
+
+
+class Section(Drawn):
     """A panel with a heading."""
 
     template = "bottega/layout/section.html"
@@ -54,7 +75,7 @@ def _is_filled(field: BoundField, is_new: bool) -> bool:
     return bool(value) and not (is_new and str(value) == str(field.initial))
 
 
-class Fields(Div):
+class Fields(Drawn, Div):
     """Fields side by side on a grid of twelve: Fields("zip", ("city", 8)); six by default."""
 
     def __init__(self, *fields: Any) -> None:
@@ -69,11 +90,15 @@ class Fields(Div):
         return field
 
 
+class Pieces(Drawn, Layout):
+    pass
+
+
 def helper(*pieces: Any) -> FormHelper:
     """A helper for a form whose <form> tag the page writes itself."""
     made = FormHelper()
     made.form_tag = False
     made.include_media = False
     if pieces:
-        made.layout = Layout(*pieces)
+        made.layout = Pieces(*pieces)
     return made

@@ -64,7 +64,18 @@ def _select(widget: Facts) -> Iterator[str]:
 DRAWN: dict[str, Callable[[Facts], Iterator[str]]] = {
     **{
         f"{FOLDER}{name}.html": _input
-        for name in ("date", "email", "hidden", "input", "number", "password", "tel", "text", "url")
+        for name in (
+            "checkbox",
+            "date",
+            "email",
+            "hidden",
+            "input",
+            "number",
+            "password",
+            "tel",
+            "text",
+            "url",
+        )
     },
     f"{FOLDER}textarea.html": _textarea,
     f"{FOLDER}select.html": _select,

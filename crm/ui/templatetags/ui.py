@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from crm.ui import fields
+
 register = template.Library()
 
 # These point along the line of reading; everything else keeps its side in right-to-left.
@@ -44,6 +46,12 @@ def _icon(name: str, label: str, extra: str) -> SafeString:
         return format_html(html, classes.strip(), label, href)
     html = '<svg class="{}" aria-hidden="true"><use href="{}"/></svg>'
     return format_html(html, classes.strip(), href)
+
+
+@register.simple_tag
+def field_html(field: Any, wrapper_class: str = "", with_label: bool | str = True) -> SafeString:
+    """A field with its label, help and errors; `with_label` is off for False only."""
+    return fields.field_html(field, wrapper_class, with_label=with_label is not False)
 
 
 @register.simple_tag
