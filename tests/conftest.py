@@ -15,6 +15,7 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
+from pytest_django.plugin import blocking_manager_key
 
 from crm.accounts.models import Role, Team, User
 from crm.accounts.rights import set_right
@@ -41,18 +42,20 @@ def _own_files(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
-@pytest.fixture(autouse=True)
-def _seeded_roles(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test that commits leaves every table empty; the roles that migrations seeded come back.
 
-    Set up before any database fixture, so taken down after its flush.
+    A hook and not a fixture: it must come after the flush, which is some fixture's own ending.
     """
     yield
-    marker = request.node.get_closest_marker("django_db")
+    if nextitem is None:
+        return  # the database itself has gone by now
+    marker = item.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction")
-    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+    if commits or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
         seeding = import_module("crm.accounts.migrations.0002_seed_roles")
-        with django_db_blocker.unblock():
+        with item.config.stash[blocking_manager_key].unblock():
             seeding.seed(apps, None)
 
 

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
@@ -19,7 +17,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from crm.accounts.models import Role, User
+from crm.accounts.models import User
 
 PHONE = {"viewport": {"width": 360, "height": 760}, "has_touch": True, "is_mobile": True}
 # The browser itself notes every answer of 400 and more; a test that wants one says so.
@@ -54,14 +52,12 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def _house(settings: Any, live_server: Any) -> None:
-    """Quick hashes, no limits, links that lead back here, and roles after other tests' flush."""
+    """Quick hashes, no limits, links that lead back here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ACCOUNT_RATE_LIMITS = False
     settings.EMAIL_BACKEND = "crm.mail.backend.OutboxBackend"
     settings.SITE_URL = live_server.url
     ContentType.objects.clear_cache()
-    if not Role.objects.exists():
-        import_module("crm.accounts.migrations.0002_seed_roles").seed(apps, None)
 
 
 class Ear:
