@@ -23,10 +23,11 @@ from crm.contacts.models import (
     ProductGroup,
 )
 from crm.records.forms import RecordForm
+from crm.records.held import RowsInPlace
 from crm.records.layout import Rows, custom_rows
 from crm.records.models import Record
 from crm.ui.layout import Fields, More, Section, helper
-from crm.ui.pickers import MultiPicker, Picker
+from crm.ui.pickers import HeldChoices, MultiPicker, Picker
 from crm.ui.widgets import LongSelect
 
 
@@ -44,6 +45,7 @@ class LinesField(SimpleArrayField):
 
 def rows(model: type, fields: list[str], fk: str = "contact", **options: Any) -> Any:
     """In-place rows of a contact; an empty one is offered in the browser."""
+    options.setdefault("formset", RowsInPlace)
     return inlineformset_factory(
         Contact,
         model,
@@ -119,16 +121,16 @@ class ContactForm(RecordForm):
         required=False,
         help_text=_("One address a line."),
     )
-    categories = forms.ModelMultipleChoiceField(
+    categories = HeldChoices(
         Category.objects.all(),
         label=_("Categories"),
         required=False,
         widget=MultiPicker("category"),
     )
-    areas = forms.ModelMultipleChoiceField(
+    areas = HeldChoices(
         Area.objects.all(), label=_("Geographic areas"), required=False, widget=MultiPicker("area")
     )
-    product_groups = forms.ModelMultipleChoiceField(
+    product_groups = HeldChoices(
         ProductGroup.objects.all(),
         label=_("Products and services"),
         required=False,

@@ -1,6 +1,7 @@
 """Two people edited the same record: the second sees both versions, field by field, and chooses."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,10 +87,10 @@ def _typed_words(row: forms.BaseForm) -> str:
     return ", ".join(str(value) for value in typed if value)
 
 
-def resolve(data: QueryDict, fresh: RecordForm) -> QueryDict:
+def resolve(data: QueryDict, stored: Callable[[], RecordForm]) -> QueryDict:
     """The post with every field answered "theirs" put back to what is stored.
 
-    `fresh` is the unbound form of the stored record.
+    `stored` makes the unbound form of the stored record.
     """
     chosen = [
         key.removeprefix(KEEP)
@@ -98,7 +99,7 @@ def resolve(data: QueryDict, fresh: RecordForm) -> QueryDict:
     ]
     if not chosen:
         return data
-    data = data.copy()
+    data, fresh = data.copy(), stored()
     for name in chosen:
         if name in fresh.fields:
             _put(data, name, fresh.fields[name].prepare_value(fresh[name].initial))

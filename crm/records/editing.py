@@ -16,6 +16,7 @@ from crm.records.conflicts import differences, resolve
 from crm.records.errors import ActionRefused, Outdated
 from crm.records.fetch import allows, fetch
 from crm.records.forms import RecordForm
+from crm.records.held import release
 from crm.records.history import events_of
 from crm.records.models import Event, Record
 
@@ -45,8 +46,9 @@ def edit_page(
     if request.method != "POST":
         form = form_class(instance=record, initial=initial, actor=request.user)
         return _show(request, form, template, context)
+    version = record.version  # a save that the database takes back leaves another
     form = _bound(request, form_class, record)
-    status = _save(request, form, record, after)
+    status = _save(request, form, version, after)
     if status == 302:
         messages.success(request, _("Created.") if is_new else _("Saved."))
         for warning in form.warnings():
@@ -58,32 +60,30 @@ def edit_page(
 def fetch_to_edit(request: UserRequest, model: type[R], pk: int) -> R:
     """The record of an edit page. What was trashed while somebody typed is still given to their
     POST: saving is then refused with a sentence, and the page keeps what they typed."""
+    rows = model.objects.select_related("owner", "team")
     try:
-        return fetch(request.user, "change", model, pk)
+        return fetch(request.user, "change", model, pk, queryset=rows)
     except Http404:
         if request.method != "POST":
             raise
-        return fetch(request.user, "change", model, pk, trashed=True)
+        return fetch(request.user, "change", model, pk, trashed=True, queryset=rows)
 
 
 def _bound(request: UserRequest, form_class: FormClass, record: Record) -> RecordForm:
     data: QueryDict = request.POST
     if not record._state.adding:
-        # The form binds to its own copy: validating writes what was typed into the instance.
-        fresh = form_class(instance=record, actor=request.user)
-        data = resolve(data, fresh)
-        record = type(record).objects.get(pk=record.pk)
+        data = resolve(data, lambda: form_class(instance=record, actor=request.user))
     return form_class(data, instance=record, actor=request.user)
 
 
 def _save(
     request: UserRequest,
     form: RecordForm,
-    stored: Record,
+    stored_version: int,
     after: Callable[[Record], None] | None,
 ) -> int:
     expected = form.expected_version
-    if expected is not None and expected != stored.version:
+    if expected is not None and expected != stored_version:
         return 409
     if not form.is_valid():
         return 422
@@ -91,6 +91,7 @@ def _save(
     def write(record: Record) -> None:
         form.write(record)
         if after:
+            release(record)  # whatever it writes
             after(record)
         if not allows(request.user, "view", record):
             raise ActionRefused(_("Saved like this, you would not see it any more yourself."))

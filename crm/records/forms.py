@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Team, User
 from crm.records.custom_forms import custom_form_field
+from crm.records.held import RowsInPlace, hold, release
 from crm.records.models import Record, Tag, custom_fields
 from crm.records.tagged import tags_seen_by
-from crm.ui.pickers import MultiPicker, Picker
+from crm.ui.pickers import HeldChoice, HeldChoices, MultiPicker, Picker
 
 
-class PersonChoice(forms.ModelChoiceField):
+class PersonChoice(HeldChoice):
     widget = Picker("person-here")
 
     def __init__(self, **kwargs: Any) -> None:
@@ -27,13 +28,36 @@ class PersonChoice(forms.ModelChoiceField):
         return str(getattr(obj, "name", obj))
 
 
-class PeopleChoice(forms.ModelMultipleChoiceField):
+class PeopleChoice(HeldChoices):
     widget = MultiPicker("person-here")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=User.objects.active(), **kwargs)
 
     label_from_instance = PersonChoice.label_from_instance
+
+
+class TagChoice(forms.ModelMultipleChoiceField):
+    """Among the tags that `actor` knows of: asked for only where tags are chosen."""
+
+    widget = MultiPicker("tag", creates=True)
+    actor: User | None = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Tag.objects.all(), **kwargs)
+
+    def _get_queryset(self) -> models.QuerySet[Tag]:
+        return tags_seen_by(self.actor) if self.actor else Tag.objects.all()
+
+    def _set_queryset(self, queryset: models.QuerySet[Tag]) -> None:
+        self.widget.choices = self.choices  # that is all there is to keep
+
+    queryset = property(_get_queryset, _set_queryset)
+
+    def clean(self, value: Any) -> Any:
+        if not value and not self.required:
+            return Tag.objects.none()
+        return super().clean(value)
 
 
 class RecordForm(forms.ModelForm):
@@ -46,20 +70,18 @@ class RecordForm(forms.ModelForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     owner = PersonChoice(label=_("Owner"), required=False)
-    tags = forms.ModelMultipleChoiceField(
-        label=_("Tags"),
-        queryset=Tag.objects.all(),
-        required=False,
-        widget=MultiPicker("tag", creates=True),
-    )
+    tags = TagChoice(label=_("Tags"), required=False)
     viewers = PeopleChoice(label=_("People with access"), required=False)
 
     formset_classes: ClassVar[Mapping[str, type[BaseInlineFormSet]]] = {}
     not_compared = ("version", "seen")
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        if (instance := kwargs.get("instance")) is not None and instance.pk:
+            hold(instance, self._held())
         super().__init__(*args, **kwargs)
         self.actor = actor
+        self.was_new = self.instance._state.adding
         self.custom = custom_fields(self._meta.model.kind)
         for definition in self.custom:
             stored = self.instance.custom.get(definition.key)
@@ -67,7 +89,7 @@ class RecordForm(forms.ModelForm):
             self.initial.setdefault(definition.form_name, definition.from_json(stored))
         self._keep_those_who_left()
         if "tags" in self.fields:
-            cast(forms.ModelChoiceField, self.fields["tags"]).queryset = tags_seen_by(actor)
+            cast(TagChoice, self.fields["tags"]).actor = actor
         if "team" in self.fields:
             cast(forms.ModelChoiceField, self.fields["team"]).queryset = self._teams()
         if self.instance._state.adding and not self.initial.get("owner"):
@@ -85,12 +107,20 @@ class RecordForm(forms.ModelForm):
             # One empty line to type in where there is none yet, with or without JavaScript.
             formset.extra = 0 if formset.initial_form_count() else 1
         self.initial["version"] = self.instance.version
-        self.initial["seen"] = json.dumps(self.digests(), separators=(",", ":"))
+        if not self.is_bound:
+            self.initial["seen"] = json.dumps(self.digests(), separators=(",", ":"))
+
+    def _held(self) -> list[str]:
+        """What is read once for everything that follows, up to the history."""
+        many = [field.name for field in self._meta.model._meta.many_to_many]
+        every = self.formset_classes.values()
+        return many + [rows.relation() for rows in every if issubclass(rows, RowsInPlace)]
 
     def _keep_those_who_left(self) -> None:
         """Who is not active any more cannot be chosen, but stays where they are."""
         if self.instance._state.adding:
             return
+        self._keep_held()
         held = {"owner": [self.instance.owner_id], "viewers": self.initial.get("viewers") or []}
         for name, rows in held.items():
             keys = [getattr(row, "pk", row) for row in rows if row]
@@ -98,6 +128,23 @@ class RecordForm(forms.ModelForm):
                 cast(forms.ModelChoiceField, self.fields[name]).queryset = User.objects.filter(
                     models.Q(is_active=True) | models.Q(pk__in=keys)
                 )
+
+    def _keep_held(self) -> None:
+        for name, field in self.fields.items():
+            if isinstance(field, HeldChoices):
+                field.held = {str(row.pk): row for row in getattr(self.instance, name).all()}
+            elif isinstance(field, HeldChoice) and (row := getattr(self.instance, name)):
+                field.held = {str(row.pk): row}
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Not asked twice: that what was chosen exists."""
+        chosen = {
+            name
+            for name, field in self.fields.items()
+            if isinstance(field, forms.ModelChoiceField) and name in ("owner", "team")
+        }
+        exclude: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
+        return exclude | chosen
 
     def _row_kwargs(self, prefix: str) -> dict[str, Any]:
         return {}
@@ -136,14 +183,31 @@ class RecordForm(forms.ModelForm):
 
     def write(self, record: Record) -> None:
         """Many-to-many and rows of other tables; to be passed to save_record."""
-        self._save_m2m()  # type: ignore[attr-defined]  # Django's own, missing in the stubs
+        self._save_m2m()
         for formset in self.formsets.values():
             formset.instance = record
+            is_other = formset.has_changed()
             formset.save()
             for position, row in enumerate(self._kept_rows(formset)):
                 if hasattr(row.instance, "position") and row.instance.position != position:
                     row.instance.position = position
                     row.instance.save(update_fields=["position"])
+                    is_other = True
+            if is_other and isinstance(formset, RowsInPlace):
+                release(record, formset.relation())
+
+    def _save_m2m(self) -> None:
+        """As Django does, but what stays as it is is not compared with the database again."""
+        for many in self.instance._meta.many_to_many:
+            name = many.name
+            if self._meta.fields and name not in self._meta.fields:
+                continue
+            if name in self.cleaned_data and (self.was_new or self._is_other(name)):
+                many.save_form_data(self.instance, self.cleaned_data[name])
+                release(self.instance, name)
+
+    def _is_other(self, name: str) -> bool:
+        return self.fields[name].has_changed(self[name].initial, self[name].data)
 
     @staticmethod
     def _kept_rows(formset: BaseInlineFormSet) -> list[forms.ModelForm]:

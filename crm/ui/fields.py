@@ -45,5 +45,5 @@ def _notes(bound: BoundField, auto_id: str) -> Iterator[str]:
     if bound.help_text:
         yield f'<p class="help" id="{auto_id}_helptext">{conditional_escape(bound.help_text)}</p>'
     if errors := bound.errors:
-        told = "<br>".join(conditional_escape(error) for error in errors)
+        told = "<br>".join(conditional_escape(str(error)) for error in errors)
         yield f'<div class="field-error" id="{auto_id}_error">{told}</div>'

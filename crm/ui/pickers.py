@@ -1,9 +1,32 @@
 """Type-ahead choice among many: static/js/picker.js asks the lookup's address as one types."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.urls import reverse_lazy
+
+
+class HeldChoice(forms.ModelChoiceField):
+    """`held` is what the record has now, by key as text: always right, and not asked for again."""
+
+    held: Mapping[str, Model] = MappingProxyType({})
+
+    def to_python(self, value: Any) -> Any:
+        held = self.held.get(value) if isinstance(value, str) else None
+        return held or super().to_python(value)
+
+
+class HeldChoices(forms.ModelMultipleChoiceField):
+    held: Mapping[str, Model] = MappingProxyType({})
+
+    def clean(self, value: Any) -> Any:
+        keys = value if isinstance(value, list) else []
+        if keys and all(isinstance(key, str) and key in self.held for key in keys):
+            return [row for key, row in self.held.items() if key in keys]
+        return super().clean(value)
 
 
 class Picker(forms.Select):
@@ -39,7 +62,11 @@ class Picker(forms.Select):
         if not keys:
             return []
         field = self.choices.field
-        rows = field.queryset.filter(pk__in=keys)
+        held = getattr(field, "held", {})
+        if held.keys() >= set(keys):
+            rows = [row for key, row in held.items() if key in keys]
+        else:
+            rows = field.queryset.filter(pk__in=keys)
         return [(row.pk, field.label_from_instance(row)) for row in rows]
 
     def use_required_attribute(self, initial: Any) -> bool:

@@ -182,8 +182,11 @@ class Contact(Record):
 
     def after_write(self) -> None:
         """Bring `city`, `email`, `phone` and `search` up to date with the rows of their tables."""
+        names = ["city", "email", "phone", "search"]
+        before = [getattr(self, name) for name in names]
         self.reckon(self.addresses.all(), self.emails.all(), self.phones.all())
-        super().save(update_fields=["city", "email", "phone", "search"])
+        if before != [getattr(self, name) for name in names]:
+            super().save(update_fields=names)
 
     def reckon(
         self, addresses: "Iterable[Address]", emails: "Iterable[Email]", phones: "Iterable[Phone]"

@@ -12,6 +12,7 @@ from crm.accounts.models import User
 from crm.records.actions.notifying import notify
 from crm.records.actions.timeline import record_event
 from crm.records.errors import ActionRefused, Outdated
+from crm.records.held import lend, lend_people, release
 from crm.records.models import Record, custom_fields, take_number
 from crm.records.signals import record_saved
 
@@ -33,7 +34,8 @@ def save_record(
 ) -> R:
     """Store a new or changed record with everything that belongs to it.
 
-    `write(record)` stores rows of other tables (many-to-many, addresses …) after the row itself.
+    `write(record)` stores rows of other tables (many-to-many, addresses …) after the row itself,
+    and releases those of them that `record` holds.
     Raises Outdated when `expected_version` is given and somebody saved in between.
     """
     if record._state.adding:
@@ -61,11 +63,18 @@ def _update(
         raise ActionRefused(_("This is in the trash meanwhile. Restore it first."))
     if expected is not None and stored.version != expected:
         raise Outdated
+    lend_people(record, stored)
+    if expected is None or record.version != expected:
+        release(record)
+    else:  # nobody saved since `record` was read, so the rows it holds are those stored
+        lend(record, stored)
     before = snapshot(stored)
     record.version = stored.version + 1
     record.save()
     if write:
         write(record)
+    if expected is None:
+        release(record)
     if changes := difference(before, snapshot(record)):
         tell_saved(record, "changed", actor, changes)
     else:  # a save that changed nothing is no change: nobody else's form is out of date for it

@@ -1,0 +1,69 @@
+"""Rows of other tables that hang on a record, read once for its form and its history.
+
+They lie where Django keeps what it prefetched, so that `record.phones.all()` finds them. Whoever
+writes such rows releases them.
+"""
+
+from collections.abc import Iterable
+from copy import copy
+from typing import Any
+
+from django.db.models import Model
+from django.forms import BaseInlineFormSet
+
+from crm.records.models import Record
+
+
+def hold(record: Record, names: Iterable[str]) -> None:
+    """Read the rows of these relations, if that has not been done."""
+    kept = _kept(record)
+    for name in names:
+        if name not in kept:
+            rows = getattr(record, name).all()
+            len(rows)  # asks the database
+            kept[name] = rows
+
+
+def release(record: Record, *names: str) -> None:
+    """Read them again the next time; without names, all of them."""
+    kept = _kept(record)
+    for name in names or tuple(kept):
+        kept.pop(name, None)
+
+
+def lend(lender: Record, borrower: Record) -> None:
+    """Both are the same row: one need not read what the other has."""
+    _kept(borrower).update(_kept(lender))
+
+
+def lend_people(lender: Record, borrower: Record) -> None:
+    """The same for owner, team and the like, where both have the same one."""
+    fields: Any = lender._meta.concrete_fields
+    for field in fields:
+        if not field.is_relation or not field.is_cached(lender):
+            continue
+        if getattr(lender, field.attname) == getattr(borrower, field.attname):
+            field.set_cached_value(borrower, field.get_cached_value(lender))
+
+
+def _kept(record: Record) -> dict[str, Any]:
+    kept: dict[str, Any] = record.__dict__.setdefault("_prefetched_objects_cache", {})
+    return kept
+
+
+class RowsInPlace(BaseInlineFormSet):
+    """The formset of rows that its record holds. It works on copies: what is typed is written
+    into them before anybody knows whether it is right."""
+
+    @classmethod
+    def relation(cls) -> str:
+        key: Any = cls.fk
+        return str(key.remote_field.get_accessor_name())
+
+    def get_queryset(self) -> Any:
+        held = _kept(self.instance).get(self.relation())
+        if held is None:
+            return super().get_queryset()
+        if not hasattr(self, "_copies"):
+            self._copies: list[Model] = [copy(row) for row in held]
+        return self._copies
