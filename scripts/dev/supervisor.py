@@ -206,7 +206,8 @@ def _welcome(folder: Folder, url: str, demo: bool) -> str:
     if demo:
         lines.append("  Sign in as admin, manager, agent or technician; the password is demo")
     else:
-        lines.append("  First sign-in: ./dev manage createsuperuser")
+        place = "" if folder.path == ROOT / "var" else f"--data {folder.path} "
+        lines.append(f"  First sign-in: ./dev manage {place}createsuperuser")
     lines.append(f"  Data and logs: {folder.path}")
     if (folder.mail).exists():
         lines.append(f"  Mail is not sent but kept in {folder.mail}")
