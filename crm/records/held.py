@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.forms import BaseInlineFormSet
 
 from crm.records.models import Record
+from crm.ui.pickers import HeldChoice
 
 
 def hold(record: Record, names: Iterable[str]) -> None:
@@ -67,3 +68,14 @@ class RowsInPlace(BaseInlineFormSet):
         if not hasattr(self, "_copies"):
             self._copies: list[Model] = [copy(row) for row in held]
         return self._copies
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        model: Any = self.model
+        key = model._meta.pk
+        plain = form.fields[key.name]
+        known = HeldChoice(
+            plain.queryset, initial=plain.initial, required=False, widget=plain.widget
+        )
+        known.held = {str(row.pk): row for row in self.get_queryset()}
+        form.fields[key.name] = known

@@ -42,6 +42,8 @@ class Rows(LayoutObject):
             self.template,
             {
                 "formset": formset,
+                # One by one: as a form they would go through a template.
+                "counts": SafeString("".join(map(str, formset.management_form))),
                 "title": self.title,
                 "add": self.add,
                 "compact": self.compact,

@@ -4,8 +4,9 @@ asks each of them twenty questions takes most of the page's time."""
 from collections.abc import Iterator
 
 from django.forms import BoundField
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+
+from crm.ui.renderer import escaped
 
 STAR = ' <span class="required" aria-hidden="true">*</span>'
 
@@ -19,23 +20,23 @@ def field_html(
 
 
 def _pieces(bound: BoundField, wrapper_class: str, with_label: bool) -> Iterator[str]:
-    classes = f" {conditional_escape(wrapper_class)}" if wrapper_class else ""
+    classes = f" {escaped(wrapper_class)}" if wrapper_class else ""
     is_group = bound.use_fieldset
-    auto_id = conditional_escape(bound.auto_id)
-    label = conditional_escape(bound.label)
+    auto_id = escaped(bound.auto_id)
+    label = escaped(bound.label)
     star = STAR if bound.field.required else ""
     if is_group:
-        told = conditional_escape(bound.aria_describedby or "")
+        told = escaped(bound.aria_describedby or "")
         yield f'<fieldset class="field{classes}" id="field_{auto_id}"'
         yield f' aria-describedby="{told}"' if told else ""
         yield f"><legend>{label}{star}</legend>{bound}"
     elif getattr(bound.field.widget, "input_type", None) == "checkbox":
         yield f'<div class="field field-check{classes}">{bound}'
-        yield f'<label for="{conditional_escape(bound.id_for_label)}">{label}</label>'
+        yield f'<label for="{escaped(bound.id_for_label)}">{label}</label>'
     else:
         yield f'<div class="field{classes}">'
         if label and with_label:
-            yield f'<label for="{conditional_escape(bound.id_for_label)}">{label}{star}</label>'
+            yield f'<label for="{escaped(bound.id_for_label)}">{label}{star}</label>'
         yield str(bound)
     yield from _notes(bound, auto_id)
     yield "</fieldset>" if is_group else "</div>"
@@ -43,7 +44,7 @@ def _pieces(bound: BoundField, wrapper_class: str, with_label: bool) -> Iterator
 
 def _notes(bound: BoundField, auto_id: str) -> Iterator[str]:
     if bound.help_text:
-        yield f'<p class="help" id="{auto_id}_helptext">{conditional_escape(bound.help_text)}</p>'
+        yield f'<p class="help" id="{auto_id}_helptext">{escaped(bound.help_text)}</p>'
     if errors := bound.errors:
-        told = "<br>".join(conditional_escape(str(error)) for error in errors)
+        told = "<br>".join(escaped(str(error)) for error in errors)
         yield f'<div class="field-error" id="{auto_id}_error">{told}</div>'

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -17,7 +17,7 @@ class LongSelect(forms.Select):
     the name under which they are kept; the choices behind one name must always be the same.
     """
 
-    _memories: ClassVar[dict[tuple[str, str | None], list[tuple[str, str, SafeString]]]] = {}
+    _memories: ClassVar[dict[tuple[str, str | None], dict[str, tuple[str, str]]]] = {}
 
     def __init__(self, memory: str, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
@@ -28,24 +28,24 @@ class LongSelect(forms.Select):
     ) -> SafeString:
         chosen = "" if value is None else str(getattr(value, "code", value) or "")
         every = self.build_attrs(self.attrs, attrs) | {"name": name}
-        marked = '<option value="{}" selected>{}</option>'
-        options = format_html_join(
-            "",
-            "{}",
-            (
-                (format_html(marked, key, label) if key == chosen else html,)
-                for key, label, html in self._remembered()
-            ),
-        )
-        return format_html("<select{}>{}</select>", flatatt(every), options)
+        memory = self._remembered()
+        options = [option for option, _marked in memory.values()]
+        if chosen in memory:
+            options[list(memory).index(chosen)] = memory[chosen][1]
+        html = SafeString("".join(options))  # each was escaped when it was remembered
+        return format_html("<select{}>{}</select>", flatatt(every), html)
 
-    def _remembered(self) -> list[tuple[str, str, SafeString]]:
-        """(value, label, rendered option) in the language of the page."""
+    def _remembered(self) -> dict[str, tuple[str, str]]:
+        """{value: (its option, the same one selected)} in the language of the page."""
         memory = (self.memory, get_language())
         if memory not in self._memories:
-            option = '<option value="{}">{}</option>'
-            self._memories[memory] = [
-                (str(key or ""), str(label), format_html(option, key or "", label))
+            plain = '<option value="{}">{}</option>'
+            marked = '<option value="{}" selected>{}</option>'
+            self._memories[memory] = {
+                str(key or ""): (
+                    format_html(plain, key or "", label),
+                    format_html(marked, key or "", label),
+                )
                 for key, label in self.choices
-            ]
+            }
         return self._memories[memory]

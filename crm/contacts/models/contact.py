@@ -217,9 +217,10 @@ class Contact(Record):
         # Other contacts by key, never by name: see Record.extra_snapshot.
         facts["employments"] = [
             {"kind": self.kind, "pk": row.company_id, "text": row.post}
-            for row in self.employments.all()
+            for row in (self.employments.all() if self.is_person else ())
         ]
         facts["staff"] = [
-            {"kind": self.kind, "pk": row.person_id, "text": row.post} for row in self.staff.all()
+            {"kind": self.kind, "pk": row.person_id, "text": row.post}
+            for row in (() if self.is_person else self.staff.all())
         ]
         return facts
