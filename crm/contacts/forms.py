@@ -142,7 +142,7 @@ class ContactForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        custom = [Section(_("Our own fields"), custom_rows("contact"))] if self.custom else []
+        custom = [Section(_("Our own fields"), custom_rows(self.custom))] if self.custom else []
         self.helper = helper(
             "version",
             "seen",

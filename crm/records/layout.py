@@ -1,5 +1,6 @@
 """Layout piece for the rows of other tables edited inside a record's form."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.layout import LayoutObject
@@ -10,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from crm.records.models import custom_fields
+from crm.records.models import CustomField
 from crm.ui.fields import field_html
 from crm.ui.layout import Fields
 from crm.ui.pickers import Picker
@@ -76,6 +77,6 @@ def _lists_rows(field: Field) -> bool:
     return isinstance(field, ModelChoiceField) and not is_told
 
 
-def custom_rows(kind: str) -> Fields:
+def custom_rows(definitions: Iterable[CustomField]) -> Fields:
     """The custom fields of a kind, two a line."""
-    return Fields(*(definition.form_name for definition in custom_fields(kind)))
+    return Fields(*(definition.form_name for definition in definitions))

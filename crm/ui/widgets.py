@@ -35,6 +35,11 @@ class LongSelect(forms.Select):
         html = SafeString("".join(options))  # each was escaped when it was remembered
         return format_html("<select{}>{}</select>", flatatt(every), html)
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        """As Django: only where the first choice is none; without sorting all of them again."""
+        first = next(iter(self._remembered()), None)
+        return forms.Widget.use_required_attribute(self, initial) and first == ""
+
     def _remembered(self) -> dict[str, tuple[str, str]]:
         """{value: (its option, the same one selected)} in the language of the page."""
         memory = (self.memory, get_language())
