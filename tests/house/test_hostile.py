@@ -95,6 +95,8 @@ def test_every_address_survives_get_and_an_empty_post(
     for url in every_address(furnished):
         for answer in (client_in.get(url), client_in.post(url, {})):
             assert answer.status_code < 500, url
+            if answer.streaming:
+                list(answer)  # to its end, which closes the file
 
 
 def test_every_address_survives_numbers_beyond_the_database(client_in: Client) -> None:
