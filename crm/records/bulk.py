@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,12 +24,14 @@ Change = Callable[[Any], None]
 @dataclass(frozen=True)
 class Verb:
     """`prepare(params, actor)` answers what is done to each record; it raises ActionRefused when
-    it cannot be done at all. `right` is what each record must allow."""
+    it cannot be done at all. `right` is what each record must allow. `was_done(params, actor)`
+    finds records that an earlier run of the same job has changed and `actor` may not any more."""
 
     right: str
     title: Any
     prepare: Callable[[dict[str, Any], User], Change]
     said: Callable[[int], str]
+    was_done: Callable[[dict[str, Any], User], Q]
 
 
 def _assign(params: dict[str, Any], actor: User) -> Change:
@@ -55,12 +58,14 @@ VERBS = {
         gettext_lazy("Assign to somebody"),
         _assign,
         lambda n: ngettext("%(count)s assigned", "%(count)s assigned", n) % {"count": n},
+        lambda params, actor: Q(owner_id=params["owner"], trashed_at__isnull=True),
     ),
     "tag": Verb(
         "change",
         gettext_lazy("Add or remove tags"),
         _tag,
         lambda n: ngettext("%(count)s tagged", "%(count)s tagged", n) % {"count": n},
+        lambda params, actor: Q(pk__in=()),
     ),
     "trash": Verb(
         "delete",
@@ -70,6 +75,7 @@ VERBS = {
             ngettext("%(count)s moved to the trash", "%(count)s moved to the trash", n)
             % {"count": n}
         ),
+        lambda params, actor: Q(trashed_by=actor),
     ),
 }
 
@@ -91,14 +97,15 @@ def frozen(
     return allowed, max(0, seen - len(allowed))
 
 
-def change_one(model: type[Record], pk: int, verb: Verb, change: Change, actor: User) -> bool:
+def change_one(
+    model: type[Record], pk: int, verb: Verb, change: Change, done: Q, actor: User
+) -> bool:
     """False when `actor` has lost the right meanwhile, or the action refuses."""
     with transaction.atomic():
         rows = model.objects.visible_to(actor).permitted(actor, verb.right)
         record = rows.select_for_update(of=("self",)).filter(pk=pk).first()
         if record is None:
-            # Done by an earlier run of the same job: what it put in the trash is not seen again.
-            return model.objects.trashed().filter(pk=pk, trashed_by=actor).exists()
+            return model.objects.filter(done, pk=pk).exists()
         try:
             change(record)
         except ActionRefused:
@@ -111,7 +118,8 @@ def change_all(
 ) -> int:
     """How many of `ids` are now as asked."""
     change = verb.prepare(params, actor)
-    return sum(change_one(model, pk, verb, change, actor) for pk in ids)
+    done = verb.was_done(params, actor)
+    return sum(change_one(model, pk, verb, change, done, actor) for pk in ids)
 
 
 def closing_words(verb: Verb, done: int, skipped: int) -> str:
