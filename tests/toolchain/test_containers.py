@@ -28,10 +28,11 @@ def services() -> dict[str, dict[str, Any]]:
 
 def read_by_settings() -> set[str]:
     """First arguments of every env.…("NAME") call."""
-    tree = ast.parse((ROOT / "crm" / "settings.py").read_text())
+    parts = sorted((ROOT / "crm" / "settings").glob("*.py"))
     return {
         node.args[0].value
-        for node in ast.walk(tree)
+        for part in parts
+        for node in ast.walk(ast.parse(part.read_text()))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Name)

@@ -1,0 +1,69 @@
+"""Cache, queue, and the clock that rings for what is owed."""
+
+from crm.settings.environment import env
+
+REDIS_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
+
+
+def _redis_db(number: int) -> str:
+    """The same server, another database: unix sockets take ?db=, TCP a path."""
+    base = REDIS_URL.split("?")[0].rstrip("/")
+    if base.startswith("unix:"):
+        return f"{base}?db={number}"
+    scheme, _sep, rest = base.partition("://")
+    return f"{scheme}://{rest.split('/')[0]}/{number}"
+
+
+CACHES = {
+    "default": {
+        "BACKEND": "crm.ui.cache.ForgivingRedisCache",
+        "LOCATION": _redis_db(1),
+        "KEY_PREFIX": "bottega",
+    }
+}
+
+
+def _broker() -> str:
+    if REDIS_URL.startswith("unix://"):
+        return (
+            "redis+socket://" + REDIS_URL.split("?")[0].removeprefix("unix://") + "?virtual_host=0"
+        )
+    return REDIS_URL
+
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", _broker())
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 60 * 60
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A page that wakes a worker must not wait for a dead broker: kombu would try for six seconds.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.2,
+}
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# Name: task, seconds between two rings. A ring nobody heard is worth nothing after the next one.
+CLOCK = {
+    "heartbeat": ("crm.records.tasks.note_heartbeat", 30),
+    "outbox": ("crm.mail.tasks.deliver_outbox", 30),
+    "notices": ("crm.mail.tasks.mail_owed_notifications", 60),
+    "old mail": ("crm.mail.tasks.empty_old_messages", 60 * 60),
+    "jobs": ("crm.records.tasks.run_waiting_jobs", 30),
+    "expired files": ("crm.records.tasks.delete_expired_files", 60 * 60),
+    "thumbnails": ("crm.documents.tasks.make_missing_thumbnails", 5 * 60),
+    "custom fields": ("crm.records.tasks.keep_custom_indexes", 60 * 60),
+    "trash": ("crm.records.tasks.purge_expired_trash", 60 * 60),
+    "documents": ("crm.documents.tasks.purge_expired_documents", 60 * 60),
+    "files": ("crm.documents.tasks.delete_unclaimed_files", 60 * 60),
+    "old traces": ("crm.records.tasks.forget_old_traces", 24 * 60 * 60),
+}
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for name, (task, seconds) in CLOCK.items()
+}
