@@ -37,6 +37,10 @@ def user_form(user: User, **changes) -> dict:
     return {name: value for name, value in (form | changes).items() if value is not None}
 
 
+def errors_of(page, field: str) -> str:
+    return " ".join(page.context["adminform"].form.errors[field])
+
+
 def populate(make_user, count: int) -> None:
     teams = [Team.objects.create(name=f"Team {count}.{n}") for n in range(2)]
     for n in range(count):
@@ -209,12 +213,68 @@ def test_an_administrator_who_never_set_a_password_does_not_count(admin_user, ma
         actions.deactivate_user(admin_user, actor=invited)
 
 
-def test_with_a_second_administrator_the_first_may_go(admin, admin_user, make_user):
-    make_user("ada2", role="administrator")
+def test_one_administrator_may_demote_another(admin, make_user):
+    other = make_user("ada2", role="administrator")
     agent = Role.objects.get(code="agent")
-    admin.post(f"{USERS}{admin_user.pk}/change/", user_form(admin_user, role=agent.pk))
+    admin.post(f"{USERS}{other.pk}/change/", user_form(other, role=agent.pk))
 
-    assert not User.objects.get(pk=admin_user.pk).is_administrator
+    assert not User.objects.get(pk=other.pk).is_administrator
+
+
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_nobody_takes_the_administration_from_themselves(
+    admin, admin_user, make_user, is_superuser
+):
+    make_user("ada2", role="administrator")
+    User.objects.filter(pk=admin_user.pk).update(is_superuser=is_superuser)
+    agent = Role.objects.get(code="agent")
+    url = f"{USERS}{admin_user.pk}/change/"
+
+    page = admin.post(url, user_form(admin_user, role=agent.pk, first_name="Typed"))
+    assert "You cannot take the administration from yourself." in errors_of(page, "role")
+    assert 'value="Typed"' in page.text
+    page = admin.post(url, user_form(admin_user, is_active=None))
+    assert "You cannot deactivate yourself." in errors_of(page, "is_active")
+    stored = User.objects.get(pk=admin_user.pk)
+    assert (stored.is_active, stored.is_administrator) == (True, True)
+    assert stored.is_superuser == is_superuser
+    assert admin.post(url, user_form(admin_user, first_name="Adela")).status_code == 302
+
+
+def test_nobody_takes_the_administration_from_their_own_role(admin, admin_user, make_user):
+    spare = Role.objects.create(code="spare", name_en="Spare", is_administrator=True)
+    make_user("ada2", role=spare)
+    url = f"/admin/accounts/role/{admin_user.role_id}/change/"
+    page = admin.post(url, {"name_en": "Administrator", "is_administrator": ""})
+
+    errors = errors_of(page, "is_administrator")
+    assert "You cannot take the administration from yourself." in errors
+    assert Role.objects.get(pk=admin_user.role_id).is_administrator
+    form = {"name_en": "Spare", "is_administrator": ""}
+    admin.post(f"/admin/accounts/role/{spare.pk}/change/", form)
+    assert not Role.objects.get(pk=spare.pk).is_administrator
+
+
+def test_deactivating_many_spares_oneself(admin, admin_user, alice, make_user):
+    make_user("ada2", role="administrator")
+    form = {"action": "deactivate", "_selected_action": [alice.pk, admin_user.pk]}
+    page = admin.post(USERS, form, follow=True)
+
+    assert "You cannot deactivate yourself." in page.text
+    assert not User.objects.get(pk=alice.pk).is_active
+    assert User.objects.get(pk=admin_user.pk).is_active
+
+
+def test_nobody_is_left_without_a_password(admin, admin_user):
+    url = f"{USERS}{admin_user.pk}/password/"
+    assert 'name="usable_password"' not in admin.get(url).text
+    page = admin.post(url, {"usable_password": "false", "unset-password": "1"})
+
+    assert page.status_code == 200
+    assert User.objects.get(pk=admin_user.pk).has_usable_password()
+    new = "a quite different one"
+    assert admin.post(url, {"password1": new, "password2": new}).status_code == 302
+    assert User.objects.get(pk=admin_user.pk).check_password(new)
 
 
 def test_a_demoted_superuser_is_no_administrator_any_more(admin, make_user):

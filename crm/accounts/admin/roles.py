@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.actions import keep_an_administrator
 from crm.accounts.admin.forms import RoleForm
 from crm.accounts.errors import ActionRefused
+from crm.accounts.http import actor_of
 from crm.accounts.models import Role, RoleRight
 from crm.accounts.rights import kinds
 
@@ -61,6 +62,11 @@ class RoleAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:
         return super().get_queryset(request).annotate(user_total=Count("users"))
+
+    def get_form(self, request: HttpRequest, obj: Role | None = None, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, **kwargs)  # a class made for this request
+        form.actor = actor_of(request)
+        return form
 
     def get_inlines(self, request: HttpRequest, obj: Role | None) -> Any:
         return () if obj is not None and obj.is_administrator else self.inlines

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from crm.accounts import actions
-from crm.accounts.admin.forms import NewUserForm, UserForm
+from crm.accounts.admin.forms import NewUserForm, PasswordForm, UserForm
 from crm.accounts.errors import ActionRefused
+from crm.accounts.http import actor_of
 from crm.accounts.models import User
 
 Verb = Callable[..., Any]
@@ -58,6 +59,7 @@ class StateFilter(admin.SimpleListFilter):
 class UserAdmin(StockUserAdmin):
     form = UserForm
     add_form = NewUserForm
+    change_password_form = PasswordForm
     add_form_template = None
     change_form_template = "admin/accounts/user/change_form.html"
     list_display = ("name", "username", "role", "team_names", "state", "last_seen")
@@ -122,6 +124,11 @@ class UserAdmin(StockUserAdmin):
         return field
 
     # --- Guards -----------------------------------------------------------------------------
+    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, **kwargs)  # a class made for this request
+        form.actor = actor_of(request)
+        return form
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         found = super().get_actions(request)
         found.pop("delete_selected", None)
@@ -132,7 +139,7 @@ class UserAdmin(StockUserAdmin):
         return may and obj is not None and obj != request.user and not actions.has_traces(obj)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
-        actions.delete_user(obj, actor=_actor(request))
+        actions.delete_user(obj, actor=actor_of(request))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:
@@ -147,7 +154,7 @@ class UserAdmin(StockUserAdmin):
         if "email" in form.changed_data:
             actions.keep_address(obj)
         if not obj.is_active:
-            actions.end_sessions(obj, actor=_actor(request))
+            actions.end_sessions(obj, actor=actor_of(request))
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return self._or_refusal(request, super().changeform_view, *args, **kwargs)
@@ -199,7 +206,7 @@ class UserAdmin(StockUserAdmin):
         done = 0
         for user in users:
             try:
-                verb(user, actor=_actor(request))
+                verb(user, actor=actor_of(request))
             except ActionRefused as refusal:
                 self.message_user(request, str(refusal), messages.ERROR)
             else:
@@ -207,7 +214,3 @@ class UserAdmin(StockUserAdmin):
         if done:
             text = ngettext("Done for one person.", "Done for %(count)d people.", done)
             self.message_user(request, text % {"count": done}, messages.SUCCESS)
-
-
-def _actor(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
