@@ -1,0 +1,16 @@
+"""No module grows past what one sitting reads."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST = 300
+
+
+def test_no_module_of_the_product_is_longer_than_the_house_allows() -> None:
+    modules = [path for path in (ROOT / "crm").rglob("*.py") if "migrations" not in path.parts]
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in modules
+        if (lines := len(path.read_text().splitlines())) >= LONGEST
+    }
+    assert long == {}
