@@ -20,6 +20,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 
+from crm.accounts.ledger import note_change
 from crm.accounts.models import User
 from crm.mail.errors import BadMessage
 from crm.mail.models import OutboundMessage, OutboundPart
@@ -79,7 +80,7 @@ def mention_of(record: models.Model) -> str:
 
 
 @transaction.atomic
-def retry_message(message: OutboundMessage) -> OutboundMessage:
+def retry_message(message: OutboundMessage, *, actor: User | None) -> OutboundMessage:
     """Try a failed mail again from the start, only for those who have not got it."""
     row = OutboundMessage.objects.select_for_update().get(pk=message.pk)
     is_over = row.state in (OutboundMessage.State.FAILED, OutboundMessage.State.CANCELLED)
@@ -91,6 +92,7 @@ def retry_message(message: OutboundMessage) -> OutboundMessage:
     row.refusals, row.attempts, row.doubts = {}, 0, 0
     row.state, row.not_before = OutboundMessage.State.WAITING, timezone.now()
     row.save()
+    note_change([row], "state", actor=actor)
     wake(DELIVER)
     return row
 

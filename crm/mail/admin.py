@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from crm.accounts.http import actor_of
 from crm.mail.actions import retry_message
 from crm.mail.models import OutboundMessage, OutboundPart
 from crm.records.errors import ActionRefused
@@ -75,7 +76,7 @@ class OutboundMessageAdmin(admin.ModelAdmin):
         count = 0
         for row in queryset:
             try:
-                retry_message(row)
+                retry_message(row, actor=actor_of(request))
             except ActionRefused as refusal:
                 messages.warning(request, f"{row}: {refusal}")
             else:

@@ -26,12 +26,12 @@ BATCH = 200
 UNREACHED = timedelta(minutes=15)  # the longest a mail waits after its server was away
 
 
-def deliver_due(pk: int | None = None, *, limit: int = BATCH) -> int:
-    """Send what is due (only `pk`, if given) over one connection; how many were taken up."""
+def deliver_due(*, limit: int = BATCH) -> int:
+    """Send what is due over one connection; how many were taken up."""
     recover_lost()
     line, taken = Line(), 0
     try:
-        while taken < limit and (row := claim(pk)):
+        while taken < limit and (row := claim()):
             taken += 1
             if not carry(row, line):
                 break  # nobody answers: the others wait as they are
@@ -41,11 +41,9 @@ def deliver_due(pk: int | None = None, *, limit: int = BATCH) -> int:
 
 
 @transaction.atomic(durable=True)
-def claim(pk: int | None = None) -> OutboundMessage | None:
+def claim() -> OutboundMessage | None:
     """The next due mail, marked as ours and committed; None when there is none."""
     due = OutboundMessage.objects.due().select_for_update(skip_locked=True, of=("self",))
-    if pk is not None:
-        due = due.filter(pk=pk)
     row: OutboundMessage | None = due.select_related("user").order_by("not_before", "pk").first()
     if row is not None:
         row.state, row.claimed_at, row.attempts = State.CLAIMED, timezone.now(), row.attempts + 1

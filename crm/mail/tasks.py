@@ -25,11 +25,6 @@ def deliver_outbox() -> None:
 
 
 @shared_task
-def deliver_message(pk: int) -> None:
-    deliver_due(pk)
-
-
-@shared_task
 def mail_owed_notifications() -> None:
     """Every minute: one mail to each person with news that is due."""
     for pk in people_owed_mail():

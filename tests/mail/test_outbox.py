@@ -2,6 +2,7 @@ from email.mime.image import MIMEImage
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.mail import EmailMessage, EmailMultiAlternatives, send_mail
 
 from crm.accounts.models import User
@@ -138,3 +139,6 @@ def test_administrators_see_the_outbox_and_try_again(client: Any, admin: User) -
     client.post(address, {"action": "try_again", "_selected_action": [row.pk]})
     row.refresh_from_db()
     assert row.state == OutboundMessage.State.WAITING
+    line = LogEntry.objects.get()
+    assert (line.user, line.object_id) == (admin, str(row.pk))
+    assert line.get_change_message() == "Changed state."
