@@ -26,6 +26,7 @@ from crm.records.forms import RecordForm
 from crm.records.held import RowsInPlace
 from crm.records.layout import Rows, custom_rows
 from crm.records.models import Record
+from crm.ui.choices import field_in_words
 from crm.ui.layout import Fields, More, Section, helper
 from crm.ui.pickers import HeldChoices, MultiPicker, Picker
 from crm.ui.widgets import LongSelect
@@ -46,6 +47,7 @@ class LinesField(SimpleArrayField):
 def rows(model: type, fields: list[str], fk: str = "contact", **options: Any) -> Any:
     """In-place rows of a contact; an empty one is offered in the browser."""
     options.setdefault("formset", RowsInPlace)
+    options.setdefault("formfield_callback", field_in_words)
     return inlineformset_factory(
         Contact,
         model,
@@ -88,6 +90,7 @@ class EmploymentRow(forms.ModelForm):
     class Meta:
         model = Employment
         fields = ["company", "function", "role", "preferred_channel"]
+        formfield_callback = field_in_words
 
 
 class VisibleEmployments(BaseInlineFormSet):
@@ -226,6 +229,7 @@ class CompanyForm(ContactForm):
         model = Contact
         fields = ["name", *COMMON]
         widgets = AREAS
+        formfield_callback = field_in_words
 
 
 class PersonForm(ContactForm):
@@ -244,6 +248,7 @@ class PersonForm(ContactForm):
         model = Contact
         fields = ["first_name", "last_name", *COMMON]
         widgets = AREAS
+        formfield_callback = field_in_words
 
     def _row_kwargs(self, prefix: str) -> dict[str, Any]:
         return {"actor": self.actor} if prefix == "employments" else {}
@@ -283,3 +288,4 @@ class StaffForm(forms.ModelForm):
     class Meta:
         model = Employment
         fields = ["person", "function", "role", "preferred_channel"]
+        formfield_callback = field_in_words

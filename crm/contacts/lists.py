@@ -20,6 +20,7 @@ from crm.records.lists import (
     tags_column,
     text_column,
 )
+from crm.ui.choices import ANY
 from crm.ui.paging import Sort
 from crm.ui.pickers import MultiPicker
 from crm.ui.templatetags.ui import status
@@ -56,9 +57,9 @@ class ContactFilter(RecordFilter):
         widget=MultiPicker("product-group"),
     )
     city = django_filters.CharFilter(label=_("City"), lookup_expr="istartswith")
-    language = django_filters.ChoiceFilter(label=_("Language"), choices=Language)
+    language = django_filters.ChoiceFilter(label=_("Language"), choices=Language, empty_label=ANY)
     preferred_channel = django_filters.ChoiceFilter(
-        label=_("Preferred way of contact"), choices=Channel
+        label=_("Preferred way of contact"), choices=Channel, empty_label=ANY
     )
 
     class Meta:

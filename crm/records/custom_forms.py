@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.records.models import CustomField
 from crm.records.models.choices import name_in
+from crm.ui.choices import NO_CHOICE
 
 
 class DateInput(forms.DateInput):
@@ -36,7 +37,7 @@ class NumberField(forms.DecimalField):
 class YesNoSelect(forms.NullBooleanSelect):
     def __init__(self, attrs: Any = None) -> None:
         super().__init__(attrs)
-        self.choices = [("unknown", "—"), ("true", _("Yes")), ("false", _("No"))]
+        self.choices = [("unknown", NO_CHOICE), ("true", _("Yes")), ("false", _("No"))]
 
 
 class YesNoField(forms.NullBooleanField):
@@ -71,7 +72,7 @@ def custom_form_field(definition: CustomField, stored: Any = None) -> forms.Fiel
         case kinds.YESNO:
             return YesNoField(widget=YesNoSelect(), **common)
         case kinds.CHOICE:
-            choices = [("", "—"), *options]
+            choices = [("", NO_CHOICE), *options]
             return forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None, **common)
         case kinds.CHOICES:
             return forms.TypedMultipleChoiceField(

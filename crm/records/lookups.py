@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
@@ -54,10 +54,25 @@ def lookup_names() -> list[str]:
 
 
 def find_people(user: User, words: str) -> list[Found]:
-    rows = User.objects.active().annotate(whole=Concat("first_name", Value(" "), "last_name"))
-    rows = rows.filter(Q(whole__icontains=words) | Q(username__istartswith=words))
-    rows = rows.order_by("first_name", "last_name")[:LIMIT]
+    rows = _called(words).filter(is_active=True)[:LIMIT]
     return [Found(person.pk, person.name, person.username) for person in rows]
+
+
+def find_everybody(user: User, words: str) -> list[Found]:
+    """Those who left come last and are marked: to be looked for, never to be chosen for a task."""
+    return [Found(row.pk, name_ever(row), row.username) for row in _called(words)[:LIMIT]]
+
+
+def name_ever(person: User) -> str:
+    if person.is_active:
+        return person.name
+    return _("%(name)s (left)") % {"name": person.name}
+
+
+def _called(words: str) -> QuerySet[User]:
+    rows = User.objects.annotate(whole=Concat("first_name", Value(" "), "last_name"))
+    rows = rows.filter(Q(whole__icontains=words) | Q(username__istartswith=words))
+    return rows.order_by("-is_active", "first_name", "last_name", "pk")
 
 
 def find_tags(user: User, words: str) -> list[Found]:
@@ -87,4 +102,5 @@ def find_items(model: type[ListItem]) -> Find:
 
 
 register_lookup("person-here", Lookup(find_people))
+register_lookup("person-ever", Lookup(find_everybody))
 register_lookup("tag", Lookup(find_tags, make_tag))

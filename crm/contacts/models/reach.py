@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from crm.contacts.models.contact import Channel, Contact
+from crm.ui.choices import NO_CHOICE
 
 
 class Place(models.TextChoices):
@@ -50,7 +51,7 @@ class Address(Reach):
     postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     region = models.CharField(_("province or region"), max_length=100, blank=True)
-    country = CountryField(_("country"), blank=True)
+    country = CountryField(_("country"), blank=True, blank_label=NO_CHOICE)
 
     class Meta(Reach.Meta):
         verbose_name = _("address")

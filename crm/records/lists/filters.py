@@ -10,14 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Team, User
 from crm.records.custom_forms import DateInput
+from crm.records.lookups import name_ever
 from crm.records.models import CustomField, RecordQuerySet, Tag, custom_fields
 from crm.records.tagged import tags_seen_by
 from crm.records.wording import in_words
+from crm.ui.choices import ANY
 from crm.ui.pickers import MultiPicker
 
 
-def people(request: Any) -> Any:
-    return User.objects.active().order_by("first_name", "last_name")
+def everybody(request: Any) -> Any:
+    """Those who left, too: what they own is still to be found."""
+    return User.objects.order_by("-is_active", "first_name", "last_name")
 
 
 def teams(request: Any) -> Any:
@@ -71,6 +74,28 @@ class AnyOfFilter(django_filters.ModelMultipleChoiceFilter):
         return rows.filter(Exists(links))
 
 
+class OwnerFilterField(AnyOfFilter.field_class):
+    def label_from_instance(self, obj: Any) -> str:
+        return name_ever(obj)
+
+
+class OwnerFilter(AnyOfFilter):
+    field_class = OwnerFilterField
+
+
+def has_something_to_find(text: str) -> None:
+    if text.strip() and not any(map(str.isalnum, text)):
+        raise forms.ValidationError(_("Type a letter or a digit to look for."))
+
+
+class AnyYesNo(forms.NullBooleanSelect):
+    """As a filter: nothing chosen is nothing asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choices = [("", ANY), ("true", _("Yes")), ("false", _("No"))]
+
+
 class RecordFilter(django_filters.FilterSet):
     """Subclasses add their own; `q` is answered by the queryset's `matching()`.
 
@@ -78,8 +103,10 @@ class RecordFilter(django_filters.FilterSet):
     shown as a form: a list page with two filters pays for two.
     """
 
-    q = django_filters.CharFilter(label=_("Search"), method="filter_text")
-    owner = AnyOfFilter(label=_("Owner"), queryset=people, widget=MultiPicker("person-here"))
+    q = django_filters.CharFilter(
+        label=_("Search"), method="filter_text", validators=[has_something_to_find]
+    )
+    owner = OwnerFilter(label=_("Owner"), queryset=everybody, widget=MultiPicker("person-ever"))
     mine = django_filters.BooleanFilter(
         label=_("Mine"), method="filter_mine", widget=forms.CheckboxInput
     )
@@ -138,7 +165,9 @@ def custom_filter(field: CustomField) -> django_filters.Filter:
                 widget=forms.CheckboxSelectMultiple,
             )
         case kinds.YESNO:
-            return django_filters.BooleanFilter(label=label, method=_holds(field))
+            return django_filters.BooleanFilter(
+                label=label, method=_holds(field), widget=AnyYesNo()
+            )
         case kinds.NUMBER | kinds.MONEY:
             return django_filters.RangeFilter(
                 label=label, method=_between(field), widget=NumberRangeWidget

@@ -1,0 +1,27 @@
+"""What a choice says while nothing is chosen: words, where Django draws a line of dashes."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+NO_CHOICE = _("No choice")
+ANY = _("Any")
+LONGEST_TEXT = 100_000  # characters; a book's chapter, and far below what a request may carry
+
+
+def field_in_words(field: models.Field, **options: Any) -> forms.Field | None:
+    """The `formfield_callback` of our model forms. A text without a limit gets one, so that the
+    browser says so while it is typed."""
+    if isinstance(field, models.ForeignKey):
+        options.setdefault("empty_label", NO_CHOICE)
+    elif field.choices is not None and _has_blank(field, options):
+        options.setdefault("choices", field.get_choices(blank_choice=[("", NO_CHOICE)]))
+    elif isinstance(field, models.TextField):
+        options.setdefault("max_length", LONGEST_TEXT)
+    return field.formfield(**options)
+
+
+def _has_blank(field: models.Field, options: dict[str, Any]) -> bool:
+    return field.blank or not (field.has_default() or "initial" in options)
