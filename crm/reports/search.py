@@ -26,13 +26,18 @@ def search(request: UserRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "").strip()[:200]
     brief = bool(request.htmx)
     groups = found(request.user, words, AS_YOU_TYPE if brief else ON_PAGE)
-    context = {"words": words, "groups": groups, "is_short": len(words) < SHORTEST}
+    context = {"words": words, "groups": groups, "is_short": is_short(words)}
     template = "reports/_search_results.html" if brief else "reports/search.html"
     return render(request, template, context)
 
 
+def is_short(words: str) -> bool:
+    """Punctuation is nothing to look for."""
+    return sum(map(str.isalnum, words)) < SHORTEST
+
+
 def found(user: User, words: str, limit: int) -> list[Group]:
-    if len(words) < SHORTEST:
+    if is_short(words):
         return []
     groups = [_group(kind, user, words, limit) for kind in record_lists().values()]
     return [group for group in groups if group.records]

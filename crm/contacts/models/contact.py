@@ -42,9 +42,10 @@ class ContactQuerySet(RecordQuerySet):
         return self.filter(type=Contact.Type.PERSON)
 
     def matching(self, text: str) -> Self:
-        """Name, alias, code, tax id, mail or phone has every word of `text` at a word's start."""
+        """Name, alias, code, tax id, mail or phone has every word of `text` at a word's start.
+        What is made of punctuation only finds nothing."""
         words = search_words(text)
-        rows = self
+        rows = self if words or not text.strip() else self.none()
         if any(len(word) < SHORT for word in words):
             # As an expression that no index is made on: half of all rows have an "a…" somewhere,
             # and reading them all out of the index takes longer than checking those found.
