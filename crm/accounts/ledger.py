@@ -25,4 +25,4 @@ def note_deletion(rows: Sequence[models.Model], *, actor: User | None) -> None:
 def _note(rows: Sequence[models.Model], flag: int, actor: User | None, message: Any) -> None:
     """`actor` None is Bottega itself, whose doings are in the log."""
     if rows and actor is not None:
-        LogEntry.objects.log_actions(actor.pk, rows, flag, change_message=message)  # type: ignore[arg-type]  # any sequence does
+        LogEntry.objects.log_actions(actor.pk, rows, flag, change_message=message)

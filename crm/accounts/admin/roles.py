@@ -63,8 +63,8 @@ class RoleAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:
         return super().get_queryset(request).annotate(user_total=Count("users"))
 
-    def get_form(self, request: HttpRequest, obj: Role | None = None, **kwargs: Any) -> Any:
-        form: Any = super().get_form(request, obj, **kwargs)  # a class made for this request
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, *args, **kwargs)  # a class made for this request
         form.actor = actor_of(request)
         return form
 

@@ -124,8 +124,8 @@ class UserAdmin(StockUserAdmin):
         return field
 
     # --- Guards -----------------------------------------------------------------------------
-    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
-        form: Any = super().get_form(request, obj, **kwargs)  # a class made for this request
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, *args, **kwargs)  # a class made for this request
         form.actor = actor_of(request)
         return form
 
