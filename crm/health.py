@@ -1,4 +1,7 @@
-"""/healthz: the process answers. /readyz: what it needs is there; says what is not."""
+"""/healthz: the process answers. /readyz: what it needs is there; says what is not.
+
+Anybody may ask: they hear which part is wrong, and what exactly stands in the log.
+"""
 
 import logging
 from collections.abc import Callable
@@ -26,11 +29,19 @@ class HealthMiddleware:
         if request.path == "/healthz":
             return HttpResponse("ok", content_type="text/plain")
         if request.path == "/readyz":
-            problems = {name: text for name, check in CHECKS.items() if (text := check())}
+            problems = find_problems()
             return JsonResponse(
                 {"ready": not problems, "problems": problems}, status=503 if problems else 200
             )
         return self.get_response(request)
+
+
+def find_problems() -> dict[str, str]:
+    """{what is wrong: a sentence that tells nobody anything}; the log has the detail."""
+    details = {name: text for name, check in CHECKS.items() if (text := check())}
+    for name, text in details.items():
+        log.warning("Not ready, %s: %s", name, text)
+    return {name: SENTENCES[name] for name in details}
 
 
 def _database() -> str:
@@ -39,7 +50,7 @@ def _database() -> str:
             cursor.execute("SELECT show_trgm('דוד') <> '{}'")
             trigrams = cursor.fetchone()[0]
     except DatabaseError as problem:
-        return str(problem).strip().splitlines()[0]
+        return _in_one_line(problem)
     return "" if trigrams else "The database's locale has no trigrams for Hebrew: use C.UTF-8."
 
 
@@ -47,8 +58,12 @@ def _redis() -> str:
     try:
         Redis.from_url(settings.CACHES["default"]["LOCATION"], socket_timeout=2).ping()
     except (RedisError, OSError) as problem:
-        return str(problem)
+        return _in_one_line(problem)
     return ""
+
+
+def _in_one_line(problem: Exception) -> str:
+    return " ".join(str(problem).split()) or type(problem).__name__
 
 
 def _migrations() -> str:
@@ -78,4 +93,10 @@ CHECKS: dict[str, Callable[[], str]] = {
     "redis": _redis,
     "migrations": _migrations,
     "scheduler": _scheduler,
+}
+SENTENCES = {
+    "database": "The database does not answer as it should.",
+    "redis": "Redis does not answer.",
+    "migrations": "The database is not up to date.",
+    "scheduler": "The scheduler has not been heard of.",
 }

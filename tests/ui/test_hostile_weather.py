@@ -8,7 +8,7 @@ import pytest
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.utils import timezone
 
-from crm.health import CHECKS
+from crm.health import CHECKS, SENTENCES
 from crm.records.models import Heartbeat
 from crm.ui.cache import ForgivingRedisCache
 from crm.ui.paging import BadCursor, Sort, page_of
@@ -33,6 +33,29 @@ def test_a_scheduler_silent_for_days_is_not_called_silent_for_seconds() -> None:
     at = timezone.now() - dt.timedelta(days=2, seconds=5)
     Heartbeat.objects.create(name="scheduler", at=at)
     assert CHECKS["scheduler"]() == "Silent for 172805 s."
+
+
+def test_what_is_not_ready_is_named_to_anybody_and_told_only_to_the_log(
+    client: Any, settings: Any, monkeypatch: Any, caplog: Any
+) -> None:
+    Heartbeat.objects.create(name="scheduler", at=timezone.now() - dt.timedelta(days=2))
+    monkeypatch.setitem(settings.CACHES["default"], "LOCATION", "redis://:key@127.0.0.1:1/0")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "ready": False,
+        "problems": {
+            "redis": "Redis does not answer.",
+            "scheduler": "The scheduler has not been heard of.",
+        },
+    }
+    told = [record.getMessage() for record in caplog.records if record.name == "crm.health"]
+    assert any("127.0.0.1:1" in line for line in told)
+    assert any("Silent for 1728" in line for line in told)
+
+
+def test_every_check_has_its_sentence() -> None:
+    assert SENTENCES.keys() == CHECKS.keys()
 
 
 def test_a_cursor_nested_without_end_is_a_bad_cursor() -> None:
