@@ -6,8 +6,8 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-NO_CHOICE = _("No choice")
-ANY = _("Any")
+NO_CHOICE: Any = _("No choice")
+ANY: Any = _("Any")
 LONGEST_TEXT = 100_000  # characters; a book's chapter, and far below what a request may carry
 
 

@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from crm.accounts.models import User
-from crm.contacts.models import Category, Contact, Employment
+from crm.contacts.models import Contact, Employment
 from crm.records.models import CustomField
-from tests.factories import make_company, make_person
+from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]

@@ -74,7 +74,7 @@ class AnyOfFilter(django_filters.ModelMultipleChoiceFilter):
         return rows.filter(Exists(links))
 
 
-class OwnerFilterField(AnyOfFilter.field_class):
+class OwnerFilterField(django_filters.fields.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return name_ever(obj)
 
