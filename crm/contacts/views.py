@@ -1,24 +1,29 @@
 """Pages of companies and people."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from crm.accounts.http import UserRequest
 from crm.contacts import actions
 from crm.contacts.forms import CompanyForm, PersonForm, StaffForm
 from crm.contacts.lists import STAGE_LOOK, ContactList
 from crm.contacts.models import Contact, Employment
+from crm.contacts.ties import BY_NAME, PAGE_SIZE, first_ties, ties_of
 from crm.records.card import card_context, card_rows
 from crm.records.editing import edit_page, fetch_to_edit
 from crm.records.errors import ActionRefused
 from crm.records.fetch import allows, fetch
+from crm.records.held import hold
 from crm.records.lists import list_page
 from crm.records.models import Record
 from crm.records.refusals import refusals_as_messages
+from crm.ui.paging import BadCursor, page_of
+
+CARD = ("tags", "categories", "areas", "product_groups", "addresses", "emails", "phones")
 
 
 def contact_list(request: UserRequest) -> HttpResponse:
@@ -26,20 +31,35 @@ def contact_list(request: UserRequest) -> HttpResponse:
 
 
 def contact_detail(request: UserRequest, pk: int) -> HttpResponse:
-    rows = Contact.objects.select_related("owner", "team").prefetch_related(
-        "tags", "categories", "areas", "product_groups", "addresses", "emails", "phones"
-    )
-    contact = fetch(request.user, "view", Contact, pk, queryset=card_rows(rows, request.user))
-    visible = Contact.objects.visible_to(request.user)
+    rows = card_rows(Contact.objects.select_related("owner", "team"), request.user)
+    contact = fetch(request.user, "view", Contact, pk, queryset=rows)
+    hold(contact, CARD)
     context = card_context(request, contact) | {
         "contact": contact,
         "edit_url": reverse("contact_edit", args=[pk]),
         "gaps": contact.gaps(),
         "stage_look": STAGE_LOOK[contact.stage],
-        "staff": contact.staff.filter(person__in=visible).select_related("person"),
-        "employments": contact.employments.filter(company__in=visible).select_related("company"),
+        "ties": first_ties(contact, request.user),
     }
     return render(request, "contacts/contact_detail.html", context)
+
+
+@require_safe
+def contact_ties(request: UserRequest, pk: int) -> HttpResponse:
+    """All people of a company, or all companies of a person, a page at a time."""
+    contact = fetch(request.user, "view", Contact, pk)
+    rows = ties_of(contact, request.user)
+    try:
+        page = page_of(rows, BY_NAME, cursor=request.GET.get("at", ""), size=PAGE_SIZE)
+    except BadCursor:
+        raise Http404(_("There is nothing here, or it is not for you.")) from None
+    context = {
+        "contact": contact,
+        "rows": page.rows,
+        "page": page,
+        "can_change": allows(request.user, "change", contact),
+    }
+    return render(request, "contacts/ties.html", context)
 
 
 def company_create(request: UserRequest) -> HttpResponse:
