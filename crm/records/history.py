@@ -13,12 +13,13 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.timezone import is_aware, localdate, localtime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.records.models import Event, Record, custom_fields, record_kinds
 from crm.records.sentences import told_here
+from crm.ui.moments import local
 
 Place = tuple[str, int]
 Names = dict[Place, str]
@@ -57,7 +58,7 @@ class Line:
     @property
     def is_late(self) -> bool:
         """Written down on another day than it happened: both days are worth showing."""
-        return localdate(self.event.at) != localdate(self.event.happened_at)
+        return local(self.event.at).date() != local(self.event.happened_at).date()
 
 
 def events_of(record: Record) -> models.QuerySet[Event]:
@@ -175,6 +176,6 @@ def _as_date(text: str) -> str:
     except ValueError:
         return ""
     if isinstance(moment, dt.datetime):
-        shown = localtime(moment) if is_aware(moment) else moment
+        shown = local(moment) if is_aware(moment) else moment
         return date_format(shown, "SHORT_DATETIME_FORMAT")
     return date_format(moment, "SHORT_DATE_FORMAT") if moment else ""

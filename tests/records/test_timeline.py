@@ -164,3 +164,32 @@ def test_a_deleted_field_leaves_readable_history(as_, alice):
         changes=[{"field": "custom_gone", "old": 1, "new": "2026-11-22"}],
     )
     assert "gone" in text_of(panel(as_("alice"), company))
+
+
+EDGES = [dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC)]
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Europe/Rome", "Pacific/Auckland"])
+@pytest.mark.parametrize("moment", EDGES, ids=lambda moment: str(moment.year))
+def test_a_moment_that_no_zone_can_reckon_is_shown_as_it_is(as_, alice, company, moment, zone):
+    """Forms refuse such years; rows from before they did are still there."""
+    type(alice).objects.filter(pk=alice.pk).update(time_zone=zone)
+    change = {"field": "created_at", "old": moment.isoformat(), "new": "0001-01-01T00:00:00+14:00"}
+    for number in range(25):  # more than a page: the address of the next one names the moment
+        Event.objects.create(
+            record=company,
+            verb="note",
+            entry="note",
+            text=f"Note {number:02}",
+            happened_at=moment,
+            changes=[change],
+        )
+    page = as_("alice").get(reverse("timeline_panel", args=["contact", company.pk]))
+    assert page.status_code == 200
+    assert page.context["older_url"]
+    older = as_("alice").get(page.context["older_url"])
+    assert older.status_code == 200
+    both = text_of(page) + text_of(older)
+    assert all(f"Note {number:02}" in both for number in range(25))
+    assert str(moment.year).rjust(4, "0") in both
+    assert as_("alice").get(company.get_absolute_url()).status_code == 200

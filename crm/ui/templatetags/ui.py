@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from crm.ui import fields
+from crm.ui import fields, moments
 
 register = template.Library()
 
@@ -113,7 +113,7 @@ def when(moment: dt.datetime | dt.date | None) -> SafeString:
     if not isinstance(moment, dt.datetime):
         html = '<time datetime="{}">{}</time>'
         return format_html(html, moment.isoformat(), date_words(moment, timezone.localdate()))
-    local = timezone.localtime(moment)
+    local = moments.local(moment)
     exact = date_format(local, "DATETIME_FORMAT")
     html = '<time datetime="{}" title="{}">{}</time>'
     return format_html(html, moment.isoformat(timespec="seconds"), exact, moment_words(local))

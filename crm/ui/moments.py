@@ -1,0 +1,14 @@
+"""Moments on the reader's clock."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    """`moment` in the active zone; as it is where that zone has no such day: in the first hours
+    of the year 1 and the last ones of 9999, which people do type."""
+    try:
+        return timezone.localtime(moment)
+    except (OverflowError, ValueError):
+        return moment
