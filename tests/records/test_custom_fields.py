@@ -10,7 +10,7 @@ from crm.contacts.models import Contact
 from crm.records.actions import save_record
 from crm.records.actions.custom import delete_custom_field, keep_indexes
 from crm.records.history import events_of
-from crm.records.models import CustomField, CustomFieldOption, Tag, Tombstone
+from crm.records.models import CustomField, CustomFieldOption, Tombstone
 from crm.records.models.custom import forget_custom_fields
 from tests.factories import make_company
 from tests.forms import as_sent
@@ -271,18 +271,6 @@ def _row(model, admin, number: int) -> None:
         model.objects.create(kind="contact", number=f"C-{number}", voided_by=admin)
     else:
         model.objects.create(name_en=f"Item {number}")
-
-
-def test_tags_that_mean_the_same_become_one(as_, admin):
-    often, seldom = Tag.objects.create(name="Urgent"), Tag.objects.create(name="Pressing")
-    both = make_company(actor=admin, tags=[often, seldom])
-    one = make_company(actor=admin, tags=[seldom])
-    make_company(actor=admin, tags=[often])
-    make_company(actor=admin, tags=[often])
-    data = {"action": "merge", "_selected_action": [often.pk, seldom.pk]}
-    assert as_("admin").post("/admin/records/tag/", data).status_code == 302
-    assert list(Tag.objects.all()) == [often]
-    assert list(both.tags.all()) == list(one.tags.all()) == [often]
 
 
 def plan_of(rows) -> str:

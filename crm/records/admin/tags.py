@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.http import actor_of
 from crm.records.actions.tags import merge_tags
 from crm.records.models import Tag, record_kinds
 from crm.records.models.tag import tag_key
@@ -59,6 +60,6 @@ class TagAdmin(admin.ModelAdmin):
         if len(chosen) < 2:
             self.message_user(request, _("Select at least two tags."), messages.WARNING)
             return
-        merge_tags(chosen[0], chosen[1:])
+        merge_tags(chosen[0], chosen[1:], actor=actor_of(request))
         text = _("They are one tag now: %(name)s.") % {"name": chosen[0]}
         self.message_user(request, text, messages.SUCCESS)
