@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Prefetch
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,6 +19,7 @@ from crm.documents import actions, delivery
 from crm.documents.fetch import fetch_document, fetch_version
 from crm.documents.forms import RenameForm, ReplaceForm
 from crm.documents.models import Document, DocumentVersion
+from crm.documents.panel import documents_shown, trash_shown, versions_shown
 from crm.documents.preview import text_preview
 from crm.records.errors import ActionRefused
 from crm.records.fetch import allows, fetch, model_of
@@ -160,22 +160,28 @@ def _keep(request: UserRequest, record: Record, upload: UploadedFile) -> dict[st
 
 
 def _panel(request: UserRequest, record: Record, status: int = 200, **context: Any) -> HttpResponse:
-    """htmx gets the panel, or only its list; a browser without it a page."""
-    versions = DocumentVersion.objects.select_related("uploaded_by", "document")
-    documents = Document.objects.of(record).select_related("current__uploaded_by")
+    """htmx gets the panel, its list or the rows that follow; a browser without it a page."""
     can_change = allows(request.user, "change", record)
     context |= {
         "record": record,
-        "documents": documents.alive().prefetch_related(Prefetch("versions", versions)),
         "can_change": can_change,
         "max_bytes": settings.MAX_UPLOAD_MB * 1024 * 1024,
-        "trashed": documents.trashed().order_by("-trashed_at") if can_change else [],
+        "panel_url": reverse("document_panel", args=[record.kind, record.pk]),
+        **documents_shown(request, record),
+        **(trash_shown(request, record) if can_change else {}),
     }
-    template = "documents/panel.html"
-    if request.htmx:
-        is_list = request.htmx.target == "documents-list"
-        template = "documents/_list.html" if is_list else "documents/_panel.html"
-    return render(request, template, context, status=status)
+    return render(request, _part(request), context, status=status)
+
+
+def _part(request: UserRequest) -> str:
+    if not request.htmx:
+        return "documents/panel.html"
+    if "at" in request.GET:
+        return "documents/_rows.html"
+    if "trash_at" in request.GET:
+        return "documents/_trash_rows.html"
+    is_list = request.htmx.target == "documents-list"
+    return "documents/_list.html" if is_list else "documents/_panel.html"
 
 
 def _preview(
@@ -185,7 +191,7 @@ def _preview(
         "document": document,
         "record": document.home,
         "version": version,
-        "versions": document.versions.select_related("uploaded_by", "document"),
+        **versions_shown(request, document),
         "text": text_preview(version) if version else None,
         "can_change": allows(request.user, "change", document.home),
     }

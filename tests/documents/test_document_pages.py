@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from crm.accounts.models import User
 from crm.contacts.models import Contact
-from crm.documents.actions import replace_document
+from crm.documents.actions import replace_document, trash_document
 from crm.documents.models import Document
+from crm.documents.panel import PAGE_SIZE, VERSIONS_IN_LIST
 from tests.documents import samples
 from tests.documents.conftest import Keep
 
@@ -99,6 +100,63 @@ def test_the_panel_costs_the_same_for_one_file_and_for_many(
     client.get(url)
     with django_assert_max_num_queries(10):
         client.get(url, headers={"HX-Request": "true"})
+
+
+def test_many_documents_come_a_page_at_a_time(as_: As, company: Contact, keep: Keep) -> None:
+    for number in range(PAGE_SIZE + 3):
+        keep(b"%d" % number, f"paper {number:02}.txt")
+    url = reverse("document_panel", args=["contact", company.pk])
+    client = as_("alice")
+    first = client.get(url, headers={"HX-Request": "true"})
+    assert len(first.context["documents"]) == PAGE_SIZE
+    assert f'<span class="count">{PAGE_SIZE + 3}</span>' in first.content.decode()
+    more = f"{url}?at={first.context['page'].older}"
+    rows = client.get(more, headers={"HX-Request": "true"}).content.decode()
+    assert "paper 00.txt" in rows
+    assert 'id="documents-list"' not in rows
+    page = client.get(more)
+    assert len(page.context["documents"]) == 3
+    assert 'rel="prev"' in page.content.decode()
+
+
+def test_a_full_trash_comes_a_page_at_a_time(
+    as_: As, company: Contact, alice: User, keep: Keep
+) -> None:
+    for number in range(PAGE_SIZE + 3):
+        trash_document(keep(b"%d" % number, f"paper {number:02}.txt"), actor=alice)
+    url = reverse("document_panel", args=["contact", company.pk])
+    client = as_("alice")
+    first = client.get(url, headers={"HX-Request": "true"})
+    assert len(first.context["trashed"]) == PAGE_SIZE
+    more = f"{url}?trash_at={first.context['trash_page'].older}"
+    rows = client.get(more, headers={"HX-Request": "true"}).content.decode()
+    assert "paper 00.txt" in rows
+    assert client.get(more).status_code == 200
+    assert "paper 00.txt" not in as_("bob").get(more).content.decode()
+
+
+def test_many_versions_are_few_in_the_list_and_paged_on_the_page(
+    as_: As, company: Contact, alice: User, keep: Keep
+) -> None:
+    document = keep(b"first")
+    for number in range(PAGE_SIZE + 1):
+        replace_document(document, good(data=b"new %d" % number), actor=alice)
+    client = as_("alice")
+    panel = client.get(reverse("document_panel", args=["contact", company.pk])).content.decode()
+    assert panel.count("Download version") == VERSIONS_IN_LIST
+    assert f"{PAGE_SIZE + 2} versions" in panel
+    url = reverse("document_preview", args=[document.pk])
+    first = client.get(url)
+    assert len(first.context["versions"]) == PAGE_SIZE
+    rest = client.get(f"{url}?versions_at={first.context['versions_page'].older}")
+    assert [version.number for version in rest.context["versions"]] == [2, 1]
+
+
+@pytest.mark.parametrize("name", ["at", "trash_at"])
+@pytest.mark.parametrize("at", ["x", "e30", "\x00", "WyJhIiwiMjAyNi0wMi0zMCIsMV0"])
+def test_a_place_that_cannot_be_is_not_found(as_: As, company: Contact, name: str, at: str) -> None:
+    url = reverse("document_panel", args=["contact", company.pk])
+    assert as_("alice").get(url, {name: at}).status_code == 404
 
 
 def test_an_empty_panel_says_what_would_be_here(as_: As, company: Contact) -> None:
