@@ -22,6 +22,7 @@ from crm.accounts.models import Role, Team, User
 from crm.accounts.rights import set_right
 from crm.contacts.models import Contact
 from crm.records.models import record_kinds
+from crm.records.models.custom import forget_all_custom_fields
 from tests.factories import make_company, make_team, make_user
 
 
@@ -36,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _clean_cache() -> Iterator[None]:
     yield
     cache.clear()
+    forget_all_custom_fields()
 
 
 @pytest.fixture(autouse=True)

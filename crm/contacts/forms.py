@@ -65,10 +65,22 @@ def _inputs(**types: str) -> dict[str, forms.Widget]:
     return {name: forms.TextInput({"type": kind}) for name, kind in types.items()}
 
 
+class CountryChoice(forms.TypedChoiceField):
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        """Without the 250 countries, which no form changes and Django would copy for each row."""
+        return forms.Field.__deepcopy__(self, memo)
+
+
+class AddressRow(forms.ModelForm):
+    country = Address._meta.get_field("country").formfield(
+        choices_form_class=CountryChoice, widget=LongSelect("countries")
+    )
+
+
 Addresses = rows(
     Address,
     ["use", "street", "postal_code", "city", "region", "country"],
-    widgets={"country": LongSelect("countries")},
+    form=AddressRow,
 )
 Emails = rows(Email, ["use", "address"])
 Phones = rows(Phone, ["use", "number"], widgets=_inputs(number="tel"))

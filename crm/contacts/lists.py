@@ -3,7 +3,7 @@
 import django_filters
 from django import forms
 from django.db.models import Q
-from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Language
@@ -23,6 +23,7 @@ from crm.records.lists import (
 from crm.ui.choices import ANY
 from crm.ui.paging import Sort
 from crm.ui.pickers import MultiPicker
+from crm.ui.renderer import isolated
 from crm.ui.templatetags.ui import status
 
 STAGE_LOOK = {"lead": "waiting", "customer": "active", "supplier": "done", "former": "off"}
@@ -30,10 +31,10 @@ STAGE_LOOK = {"lead": "waiting", "customer": "active", "supplier": "done", "form
 
 def name_cell(contact: Contact) -> str:
     second = " · ".join(contact.aliases[:3])
-    html = '<a class="row-title" href="{}"><bdi>{}</bdi></a>'
-    if second:
-        html += '<span class="secondary"><bdi>{}</bdi></span>'
-    return format_html(html, contact.get_absolute_url(), contact.name, second)
+    return SafeString(
+        f'<a class="row-title" href="{contact.get_absolute_url()}">{isolated(contact.name)}</a>'
+        + (f'<span class="secondary">{isolated(second)}</span>' if second else "")
+    )
 
 
 def stage_chip(contact: Contact) -> str:

@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, ExpressionWrapper
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -35,9 +35,10 @@ def fetch(
     is_free = action == "view" or scope_for(user, action, model.kind) == Scope.ALL
     if not is_free:  # in the same statement
         rows = with_rights(rows, user, action)
-    record = rows.first()
-    if record is None:
-        raise Http404(_("There is nothing here, or it is not for you."))
+    try:
+        record = rows.get()
+    except model.DoesNotExist:
+        raise Http404(_("There is nothing here, or it is not for you.")) from None
     if not is_free and not getattr(record, f"may_{action}"):
         raise PermissionDenied(_("You may see this, but not change it."))
     note_opening(record, actor=user)  # here, because every door to a record leads through here
@@ -50,10 +51,11 @@ def allows(user: User, action: str, record: Record) -> bool:
 
 def with_rights(rows: RecordQuerySet, user: User, *actions: str) -> RecordQuerySet:
     """Each row says as `may_change`, `may_delete` … whether `user` may do it."""
-    every = type(rows)(rows.model)
     return rows.annotate(
         **{
-            f"may_{action}": Exists(every.permitted(user, action).filter(pk=OuterRef("pk")))
+            f"may_{action}": ExpressionWrapper(
+                rows.permission(user, action), output_field=BooleanField()
+            )
             for action in actions
         }
     )

@@ -28,6 +28,12 @@ def escaped(value: Any) -> str:
     return html.escape(str(value))
 
 
+def isolated(value: Any, css: str = "") -> SafeString:
+    """Text of its own direction, as names and codes among other words are."""
+    opening = f'<bdi class="{escaped(css)}">' if css else "<bdi>"
+    return SafeString(f"{opening}{escaped(value)}</bdi>")
+
+
 def _attributes(attributes: Facts) -> Iterator[str]:
     for name, value in attributes.items():
         if value is True:
@@ -69,6 +75,22 @@ def _select(widget: Facts) -> Iterator[str]:
     yield "</select>"
 
 
+def _boxes(widget: Facts) -> Iterator[str]:
+    css = widget["attrs"].get("class")
+    of_group = f' id="{escaped(own)}"' if (own := widget["attrs"].get("id")) else ""
+    yield f"<div{of_group}" + (f' class="{escaped(css)}">' if css else ">")
+    for group, options, _place in widget["optgroups"]:
+        yield f"<div><label>{escaped(group)}</label>" if group else ""
+        for option in options:
+            key = escaped(option["attrs"].get("id", ""))
+            label = f'<label for="{key}">' if key else "<label>"
+            yield f"<div>{label}"
+            yield from _input(option)
+            yield f" {escaped(option['label'])}</label></div>"
+        yield "</div>" if group else ""
+    yield "</div>"
+
+
 def _picker(widget: Facts) -> Iterator[str]:
     name, remove = escaped(widget["name"]), escaped(_("Remove"))
     yield f'<div class="picker" data-picker data-url="{escaped(widget["url"])}" data-name="{name}"'
@@ -104,5 +126,7 @@ DRAWN: dict[str, Callable[[Facts], Iterator[str]]] = {
     },
     f"{FOLDER}textarea.html": _textarea,
     f"{FOLDER}select.html": _select,
+    f"{FOLDER}checkbox_select.html": _boxes,
+    f"{FOLDER}radio.html": _boxes,
     "ui/picker.html": _picker,
 }

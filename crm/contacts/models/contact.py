@@ -8,7 +8,6 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Upper
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,7 @@ from crm.accounts.models import Language
 from crm.contacts.models.profile import Area, Category, ProductGroup
 from crm.contacts.names import search_text, search_words, sort_key
 from crm.records.models import Record, RecordQuerySet
+from crm.ui.addresses import record_address
 
 if TYPE_CHECKING:
     from crm.contacts.models.reach import Address, Email, Phone
@@ -148,7 +148,7 @@ class Contact(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("contact_detail", args=[self.pk])
+        return record_address("contact_detail", self.pk)
 
     @property
     def secondary(self) -> str:

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from crm.records.models import CustomField
+from crm.ui.renderer import escaped, isolated
 from crm.ui.templatetags.ui import avatar, when
 
 
@@ -17,7 +18,7 @@ from crm.ui.templatetags.ui import avatar, when
 class Column:
     """`cell(record)` is what the page shows, `plain(record)` what a file gets.
 
-    `sort` names a field or annotation without NULLs; `select` and `prefetch` are loaded only when
+    `sort` names a field or annotation without NULLs; `select` and `related` are loaded only when
     the column is shown; `css` is the class of its cells.
     """
 
@@ -27,7 +28,7 @@ class Column:
     plain: Callable[[Any], Any]
     sort: str = ""
     select: tuple[str, ...] = ()
-    prefetch: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
     css: str = ""
     is_default: bool = True
 
@@ -39,7 +40,7 @@ def text_column(key: str, label: str | Promise, **options: Any) -> Column:
 def _isolated(key: str) -> Callable[[Any], Any]:
     def cell(row: Any) -> Any:
         value = getattr(row, key)
-        return format_html("<bdi>{}</bdi>", value) if value else ""
+        return isolated(value) if value else ""
 
     return cell
 
@@ -48,7 +49,7 @@ def code_column() -> Column:
     return Column(
         "number",
         _("Code"),
-        cell=lambda row: format_html('<bdi class="code">{}</bdi>', row.number or ""),
+        cell=lambda row: isolated(row.number or "", "code"),
         plain=lambda row: row.number,
         sort="number",
         css="nowrap wide-only",
@@ -90,11 +91,11 @@ def tags_column(key: str, label: str | Promise, **options: Any) -> Column:
     return Column(
         key,
         label,
-        cell=lambda row: format_html_join(
-            " ", '<span class="tag">{}</span>', ((item,) for item in getattr(row, shown))
+        cell=lambda row: SafeString(
+            " ".join(f'<span class="tag">{escaped(item)}</span>' for item in getattr(row, shown))
         ),
         plain=lambda row: ", ".join(str(item) for item in getattr(row, shown)),
-        prefetch=(key,),
+        related=(key,),
         **options,
     )
 
@@ -104,7 +105,7 @@ def custom_column(field: CustomField) -> Column:
     return Column(
         field.form_name,
         str(field),
-        cell=lambda row: format_html("<bdi>{}</bdi>", field.display(row.custom.get(field.key))),
+        cell=lambda row: isolated(field.display(row.custom.get(field.key))),
         plain=lambda row: _plain(field, row.custom.get(field.key)),
         sort=field.form_name if field.is_sortable else "",
         css="end" if number else "",

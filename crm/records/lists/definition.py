@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.http import Http404
 from django.utils.functional import Promise
 
 from crm.accounts.models import User
 from crm.records.lists.columns import Column, custom_column, shown_name
 from crm.records.models import Record, RecordQuerySet, custom_fields
+from crm.records.related import related_rows
 from crm.ui.paging import Sort
 
 
@@ -55,7 +56,7 @@ class RecordList:
 
     @classmethod
     def rows_for(cls, user: User, columns: Sequence[Column]) -> RecordQuerySet:
-        """What `user` sees, with just what these columns need."""
+        """What `user` sees, with just what these columns need; `complete` brings the rest."""
         rows = cls.model.objects.visible_to(user).annotate(
             **{
                 field.form_name: field.value_expression()
@@ -64,12 +65,16 @@ class RecordList:
             }
         )
         select = {name for column in columns for name in column.select}
-        prefetch = {name for column in columns for name in column.prefetch}
-        if select:
-            rows = rows.select_related(*sorted(select))
-        return rows.prefetch_related(
-            *(Prefetch(name, to_attr=shown_name(name)) for name in sorted(prefetch))
-        )
+        return rows.select_related(*sorted(select)) if select else rows
+
+    @classmethod
+    def complete(cls, rows: Sequence[Record], columns: Sequence[Column]) -> None:
+        """Give rows that are to be shown the related rows which these columns show."""
+        names = sorted({name for column in columns for name in column.related})
+        found = related_rows(cls.model, [row.pk for row in rows], names)
+        for name in names:
+            for row in rows:
+                setattr(row, shown_name(name), found[name][row.pk])
 
 
 def record_lists() -> dict[str, type[RecordList]]:

@@ -20,12 +20,28 @@ class RecordQuerySet(models.QuerySet):
         return self.filter(trashed_at__isnull=False)
 
     def permitted(self, user: User, action: str) -> Self:
-        """Rows on which `user` may do `action` (view, change, delete, export), trash included.
+        """Rows on which `user` may do `action` (view, change, delete, export), trash included."""
+        return self.filter(self.permission(user, action))
+
+    def permission(self, user: User, action: str) -> Q:
+        """The condition behind all of that.
 
         The role's scope, and then the record's own restriction (E11): a restricted record is for
         its owner, its listed viewers and administrators, whatever the role says.
         """
-        return self._in_scope(user, action)._unrestricted(user)
+        scope = scope_for(user, action, self._record.kind)
+        if scope is Scope.NONE:
+            return Q(pk__in=())
+        if user.is_administrator:
+            return Q()
+        own, listed = Q(owner=user), self._listed(user)
+        is_free = Q(is_restricted=False) | own | listed
+        if scope is Scope.ALL:
+            return is_free
+        if scope is Scope.TEAM:
+            own |= Q(team__in=user.team_ids)
+        # Being listed on a restricted record shows it (F0.8), but changes nobody's other rights.
+        return (own | listed if action == "view" else own) & is_free
 
     def visible_to(self, user: User) -> Self:
         """Where every list, search, count, report, export, feed, mail and API answer starts."""
@@ -35,19 +51,6 @@ class RecordQuerySet(models.QuerySet):
         """Rows that `text` finds. Kinds with names of their own look further than the code."""
         words = text.split()
         return self.filter(number__istartswith=words[0]) if words else self
-
-    def _in_scope(self, user: User, action: str) -> Self:
-        # Being listed on a restricted record shows it (F0.8), but changes nobody's other rights.
-        listed = self._listed(user) if action == "view" else Q(pk__in=())
-        match scope_for(user, action, self._record.kind):
-            case Scope.ALL:
-                return self
-            case Scope.TEAM:
-                return self.filter(Q(owner=user) | Q(team__in=user.team_ids) | listed)
-            case Scope.OWN:
-                return self.filter(Q(owner=user) | listed)
-            case _:
-                return self.none()
 
     @property
     def _record(self) -> Any:
@@ -60,11 +63,6 @@ class RecordQuerySet(models.QuerySet):
         return Q(is_restricted=True) & Q(
             Exists(through.objects.filter(**{column: OuterRef("pk"), "user_id": user.pk}))
         )
-
-    def _unrestricted(self, user: User) -> Self:
-        if user.is_administrator:
-            return self
-        return self.filter(Q(is_restricted=False) | Q(owner=user) | self._listed(user))
 
 
 class Record(models.Model):

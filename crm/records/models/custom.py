@@ -1,9 +1,11 @@
 """Fields that the administrator adds to a kind of record (F3.8)."""
 
 import uuid
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from time import monotonic
+from typing import Any, Self
 
 from django.core.cache import cache
 from django.core.validators import RegexValidator
@@ -14,9 +16,19 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm.records.models.choices import ListItem
+from crm.records.models.choices import ListItem, ListItemQuerySet
 
 CACHE_SECONDS = 600
+SECONDS_BELIEVED = 1
+
+
+class CustomFieldQuerySet(ListItemQuerySet):
+    def kept(self) -> Self:
+        """Without those on their way out: they are nowhere any more but in the rows' values."""
+        return self.filter(removed_at__isnull=True)
+
+    def active(self) -> Self:
+        return super().active().kept()
 
 
 class CustomField(ListItem):
@@ -44,6 +56,10 @@ class CustomField(ListItem):
     help_it = models.CharField(_("help in Italian"), max_length=200, blank=True)
     help_ro = models.CharField(_("help in Romanian"), max_length=200, blank=True)
     help_he = models.CharField(_("help in Hebrew"), max_length=200, blank=True)
+    # Since then a worker takes its values out of the records; the row goes last.
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = CustomFieldQuerySet.as_manager()
 
     class Meta(ListItem.Meta):
         verbose_name = _("custom field")
@@ -123,24 +139,47 @@ class CustomFieldOption(ListItem):
         verbose_name_plural = _("answers")
 
 
-_known: dict[str, tuple[str, list[CustomField]]] = {}
+@dataclass(frozen=True)
+class Known:
+    """Fields of a kind as they were read under a stamp, and when the cache last gave that stamp."""
+
+    stamp: str
+    fields: list[CustomField]
+    asked_at: float
+
+
+_known: dict[str, Known] = {}
 
 
 def custom_fields(kind: str) -> list[CustomField]:
     """The active custom fields of a kind with their options, kept in each process for as long as
-    the stamp in the cache is the one they were read under. They are shared: change none."""
+    the stamp in the cache is the one they were read under. They are shared: change none.
+
+    A page asks several times; the cache is asked once a second, so what an administrator changes
+    is everywhere within that second.
+    """
+    known, now = _known.get(kind), monotonic()
+    if known and now < known.asked_at + SECONDS_BELIEVED:
+        return known.fields
     key = f"custom-fields:{kind}"
     stamp = cache.get(key)
-    if stamp and kind in _known and _known[kind][0] == stamp:
-        return _known[kind][1]
+    if stamp and known and known.stamp == stamp:
+        _known[kind] = replace(known, asked_at=now)
+        return known.fields
     if not stamp:
         # Before the reading: whoever changes a field meanwhile takes this stamp away again.
         stamp = uuid.uuid4().hex
         cache.set(key, stamp, CACHE_SECONDS)
     fields = list(CustomField.objects.active().filter(kind=kind).prefetch_related("options"))
-    _known[kind] = (stamp, fields)
+    _known[kind] = Known(stamp, fields, now)
     return fields
 
 
 def forget_custom_fields(kind: str) -> None:
     cache.delete(f"custom-fields:{kind}")
+    _known.pop(kind, None)
+
+
+def forget_all_custom_fields() -> None:
+    """In this process; the cache is emptied by itself."""
+    _known.clear()

@@ -14,8 +14,7 @@ from crm.records.models.timeline import Pointer
 
 class SavedViewQuerySet(models.QuerySet):
     def for_user(self, user: User, kind: str) -> Self:
-        teams = User.teams.through.objects.filter(user_id=user.pk).values("team_id")
-        return self.filter(Q(owner=user) | Q(team__in=teams), kind=kind)
+        return self.filter(Q(owner=user) | Q(team__in=user.team_ids), kind=kind)
 
 
 class SavedView(models.Model):

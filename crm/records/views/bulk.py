@@ -60,7 +60,7 @@ def _count(
     request: UserRequest, record_list: type[RecordList], selection: Selection, verb: Verb
 ) -> tuple[int, int]:
     """How many it is about, and how many of them `verb` may change; both capped."""
-    rows = selection.rows(record_list, request.user).select_related(None).prefetch_related(None)
+    rows = selection.rows(record_list, request.user).select_related(None)
     counts = capped_counts({"all": rows, "allowed": allowed_of(rows, request.user, verb)})
     return counts["all"], counts["allowed"]
 

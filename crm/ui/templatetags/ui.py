@@ -1,7 +1,6 @@
 """The look's small pieces: {% icon "pencil" %} {% avatar user %} {% status "Open" "planned" %}."""
 
 import datetime as dt
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -11,12 +10,13 @@ from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from crm.ui import fields, moments
+from crm.ui.renderer import escaped
 
 register = template.Library()
 
@@ -93,19 +93,6 @@ def _status(label: str, category: str) -> SafeString:
 
 
 @register.simple_tag
-def table_cells(cells: Iterable[tuple[str, Any]]) -> SafeString:
-    """The (class, content) pairs of a row: a template node for each of a list's 400 cells would
-    cost more than its queries."""
-    html = "".join([f"{_opening(css)}{conditional_escape(cell)}</td>" for css, cell in cells])
-    return SafeString(html)
-
-
-@lru_cache(maxsize=256)
-def _opening(css: str) -> str:
-    return format_html('<td class="{}">', css) if css else "<td>"
-
-
-@register.simple_tag
 def when(moment: dt.datetime | dt.date | None) -> SafeString:
     """Relative under a week, the day after that; the exact moment in the tooltip."""
     if moment is None:
@@ -114,9 +101,20 @@ def when(moment: dt.datetime | dt.date | None) -> SafeString:
         html = '<time datetime="{}">{}</time>'
         return format_html(html, moment.isoformat(), date_words(moment, timezone.localdate()))
     local = moments.local(moment)
-    exact = date_format(local, "DATETIME_FORMAT")
-    html = '<time datetime="{}" title="{}">{}</time>'
-    return format_html(html, moment.isoformat(timespec="seconds"), exact, moment_words(local))
+    exact = f"{_day_words(local.date(), 'DATE_FORMAT', get_language())}, {_time_words(local)}"
+    stamp = moment.isoformat(timespec="seconds")
+    return SafeString(
+        f'<time datetime="{stamp}" title="{escaped(exact)}">{escaped(moment_words(local))}</time>'
+    )
+
+
+def _time_words(local: dt.datetime) -> str:
+    return _minute_words(local.hour, local.minute, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _minute_words(hour: int, minute: int, language: str | None) -> str:
+    return date_format(dt.datetime(2000, 1, 1, hour, minute), "TIME_FORMAT")  # noqa: DTZ001 - its time alone
 
 
 def moment_words(local: dt.datetime) -> str:
@@ -131,15 +129,14 @@ def moment_words(local: dt.datetime) -> str:
         hours = minutes // 60
         return ngettext("%(count)s h ago", "%(count)s h ago", hours) % {"count": hours}
     if local.date() == now.date():
-        return _("Today %(time)s") % {"time": date_format(local, "TIME_FORMAT")}
+        return _("Today %(time)s") % {"time": _time_words(local)}
     return date_words(local.date(), now.date())
 
 
 def date_words(day: dt.date, today: dt.date) -> str:
     away = (day - today).days
-    near = {0: _("Today"), -1: _("Yesterday"), 1: _("Tomorrow")}
-    if away in near:
-        return near[away]
+    if -1 <= away <= 1:
+        return (_("Today"), _("Tomorrow"), _("Yesterday"))[away]
     is_near = abs(away) < 300 and day.year == today.year
     return _day_words(day, "D j M" if is_near else "j M Y", get_language())
 
