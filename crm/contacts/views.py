@@ -17,6 +17,7 @@ from crm.records.card import card_context, card_rows
 from crm.records.editing import edit_page, fetch_to_edit
 from crm.records.errors import ActionRefused
 from crm.records.fetch import allows, fetch
+from crm.records.giving_back import gives_back
 from crm.records.held import hold
 from crm.records.lists import list_page
 from crm.records.models import Record
@@ -62,6 +63,7 @@ def contact_ties(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "contacts/ties.html", context)
 
 
+@gives_back(CompanyForm)
 def company_create(request: UserRequest) -> HttpResponse:
     contact = Contact(type=Contact.Type.COMPANY, name=request.GET.get("name", "")[:200])
     return edit_page(
@@ -73,6 +75,7 @@ def company_create(request: UserRequest) -> HttpResponse:
     )
 
 
+@gives_back(PersonForm)
 def person_create(request: UserRequest) -> HttpResponse:
     """A new person, of `?company=` if that is given and visible."""
     company = _company(request)
@@ -109,6 +112,7 @@ def _company(request: UserRequest) -> Contact | None:
     return fetch(request.user, "view", Contact, int(asked), queryset=Contact.objects.companies())
 
 
+@gives_back(CompanyForm, PersonForm)
 def contact_edit(request: UserRequest, pk: int) -> HttpResponse:
     contact = fetch_to_edit(request, Contact, pk)
     form = PersonForm if contact.is_person else CompanyForm
@@ -124,11 +128,13 @@ def contact_convert(request: UserRequest, pk: int) -> HttpResponse:
     return redirect(contact)
 
 
+@gives_back(StaffForm)
 def employment_create(request: UserRequest, pk: int) -> HttpResponse:
     company = fetch(request.user, "change", Contact, pk, queryset=Contact.objects.companies())
     return _employment_page(request, Employment(company=company), company)
 
 
+@gives_back(StaffForm)
 def employment_edit(request: UserRequest, pk: int) -> HttpResponse:
     employment = get_object_or_404(Employment.objects.select_related("person"), pk=pk)
     fetch(request.user, "view", Contact, employment.person_id)  # first: else 403 would tell of it

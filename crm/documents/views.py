@@ -23,6 +23,7 @@ from crm.documents.panel import documents_shown, trash_shown, versions_shown
 from crm.documents.preview import text_preview
 from crm.records.errors import ActionRefused
 from crm.records.fetch import allows, fetch, model_of
+from crm.records.giving_back import gives_back
 from crm.records.models import Record
 
 
@@ -91,6 +92,7 @@ def document_thumbnail(request: UserRequest, pk: int) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@gives_back(RenameForm)
 def document_rename(request: UserRequest, pk: int) -> HttpResponse:
     document = fetch_document(request.user, "change", pk)
     form = RenameForm(request.POST or None, initial={"name": document.name})

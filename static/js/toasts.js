@@ -49,5 +49,9 @@ if (shelf) {
   });
   document.addEventListener("toast", (event) => show(event.detail.value ?? event.detail));
   document.addEventListener("htmx:sendError", () => show({ text: shelf.dataset.offline, level: "error" }));
-  document.addEventListener("htmx:responseError", () => show({ text: shelf.dataset.failed, level: "error" }));
+  // An answer may say by itself what went wrong.
+  const isTold = (event) => event.detail.xhr.getResponseHeader("HX-Trigger")?.includes('"toast"');
+  document.addEventListener("htmx:responseError", (event) => {
+    if (!isTold(event)) show({ text: shelf.dataset.failed, level: "error" });
+  });
 }

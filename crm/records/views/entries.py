@@ -14,12 +14,14 @@ from crm.records.actions import add_entry
 from crm.records.entry_forms import EntryForm
 from crm.records.errors import ActionRefused
 from crm.records.fetch import fetch, model_of
+from crm.records.giving_back import gives_back
 from crm.records.models import Event, Record
 from crm.records.views.timeline import timeline_context
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@gives_back(EntryForm)
 def entry_create(request: UserRequest, kind: str, pk: int) -> HttpResponse:
     """Whoever sees a record may tell what happened with it (ADR 0008)."""
     record = fetch(request.user, "view", model_of(kind), pk)

@@ -1,0 +1,122 @@
+"""Somebody types, and meanwhile the record is hidden from them: what they typed comes back.
+
+Everything on that page was in their own post. Nothing is asked of the record, so a record that is
+hidden and one that never was are answered alike.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.forms.utils import pretty_name
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+from crm.accounts.http import UserRequest
+from crm.records.custom_forms import custom_form_field
+from crm.records.forms import RecordForm
+from crm.records.models import custom_fields
+from crm.records.wording import in_words
+
+View = Callable[..., HttpResponse]
+MOST_ROWS = 1000
+LONG = 80  # characters that fill a line
+
+
+@dataclass(frozen=True)
+class Typed:
+    label: str
+    text: str
+
+    @property
+    def lines(self) -> int:
+        return min(12, 1 + self.text.count("\n") + len(self.text) // LONG)
+
+
+def gives_back(*form_classes: type[forms.BaseForm]) -> Callable[[View], View]:
+    """A view whose POST is refused (404, 403) shows what these forms were sent, to be copied.
+
+    They are all the forms it may show, whichever the record asks for.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except (Http404, PermissionDenied) as refusal:
+                typed = list(typed_in(request.POST, form_classes))
+                if request.method != "POST" or not typed:
+                    raise
+                status = 403 if isinstance(refusal, PermissionDenied) else 404
+                return _given_back(request, typed, status)
+
+        return answer
+
+    return decorate
+
+
+def _given_back(request: UserRequest, typed: list[Typed], status: int) -> HttpResponse:
+    title = (
+        _("You may not change this record any more")
+        if status == 403
+        else _("This record is no longer available to you")
+    )
+    if request.htmx:  # a failed answer is not shown: the form stays where it is, with its text
+        told = _("Nothing was saved. Copy what you typed before you leave this page.")
+        response = HttpResponse(status=status)
+        response["HX-Trigger"] = json.dumps(
+            {"toast": {"text": f"{title}. {told}", "level": "error"}}
+        )
+    else:
+        whole = "\n".join(f"{item.label}: {item.text}" for item in typed)
+        context = {"title": title, "typed": typed, "whole": whole}
+        response = render(request, "records/given_back.html", context, status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+def typed_in(data: QueryDict, form_classes: tuple[type[forms.BaseForm], ...]) -> Iterator[Typed]:
+    """In words and in the order of the forms. What was picked among records is left out: it is
+    known by its key only, and its name may be hidden, too."""
+    fields: dict[str, forms.Field] = {}
+    formsets: dict[str, Any] = {}
+    for form_class in form_classes:
+        fields |= form_class.base_fields  # type: ignore[attr-defined]  # every form class has them
+        if issubclass(form_class, RecordForm):
+            formsets |= form_class.formset_classes
+            kind = form_class._meta.model.kind
+            fields |= {field.form_name: custom_form_field(field) for field in custom_fields(kind)}
+    for name, field in fields.items():
+        if text := _words(data, name, field):
+            yield Typed(str(field.label or pretty_name(name)), text)
+    for prefix, formset in formsets.items():
+        if text := "\n".join(_rows(data, prefix, formset.form.base_fields)):
+            yield Typed(str(formset.model._meta.verbose_name_plural).capitalize(), text)
+
+
+def _words(data: QueryDict, name: str, field: forms.Field) -> str:
+    if field.widget.is_hidden or isinstance(field, forms.ModelChoiceField):
+        return ""
+    value = field.widget.value_from_datadict(data, {}, name)
+    return "" if value in (None, "", [], False) else in_words(field, value).strip()
+
+
+def _rows(data: QueryDict, prefix: str, fields: Mapping[str, forms.Field]) -> Iterator[str]:
+    asked = data.get(f"{prefix}-TOTAL_FORMS", "")
+    total = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+    for number in range(min(total, MOST_ROWS)):
+        words = {
+            name: text
+            for name, field in fields.items()
+            if (text := _words(data, f"{prefix}-{number}-{name}", field))
+        }
+        # A choice that the form proposed is not something that was typed.
+        if any(not isinstance(fields[name], forms.ChoiceField) for name in words):
+            yield ", ".join(words.values())
