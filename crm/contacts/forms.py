@@ -6,8 +6,9 @@ import stdnum.exceptions
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
-from django.forms import BaseInlineFormSet, inlineformset_factory
+from django.forms import inlineformset_factory
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 from stdnum import get_cc_module
 
 from crm.accounts.models import User
@@ -23,7 +24,7 @@ from crm.contacts.models import (
     ProductGroup,
 )
 from crm.records.forms import RecordForm
-from crm.records.held import RowsInPlace
+from crm.records.held import BoundedRows, RowsInPlace
 from crm.records.layout import Rows, custom_rows
 from crm.records.models import Record
 from crm.ui.choices import field_in_words
@@ -55,7 +56,7 @@ def rows(model: type, fields: list[str], fk: str = "contact", **options: Any) ->
         fk_name=fk,
         extra=0,
         max_num=50,
-        absolute_max=60,
+        absolute_max=500,
         validate_max=True,
         **options,
     )
@@ -69,6 +70,10 @@ class CountryChoice(forms.TypedChoiceField):
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         """Without the 250 countries, which no form changes and Django would copy for each row."""
         return forms.Field.__deepcopy__(self, memo)
+
+    def valid_value(self, value: Any) -> bool:
+        """Without walking through them."""
+        return bool(countries.alpha2(value) == value)
 
 
 class AddressRow(forms.ModelForm):
@@ -105,7 +110,7 @@ class EmploymentRow(forms.ModelForm):
         formfield_callback = field_in_words
 
 
-class VisibleEmployments(BaseInlineFormSet):
+class VisibleEmployments(BoundedRows):
     """Only of companies that the actor sees: the others are neither shown nor touched (E11)."""
 
     def __init__(self, data: Any = None, *, form_kwargs: dict[str, Any], **kwargs: Any) -> None:

@@ -93,7 +93,7 @@ def _save(
         if after:
             release(record)  # whatever it writes
             after(record)
-        if not allows(request.user, "view", record):
+        if (form.was_new or form.moves_access) and not allows(request.user, "view", record):
             raise ActionRefused(_("Saved like this, you would not see it any more yourself."))
 
     try:

@@ -16,7 +16,11 @@ from crm.records.custom_forms import custom_form_field
 from crm.records.held import RowsInPlace, hold, release
 from crm.records.models import Record, Tag, custom_fields
 from crm.records.tagged import tags_seen_by
+from crm.ui.choices import NO_CHOICE
 from crm.ui.pickers import HeldChoice, HeldChoices, MultiPicker, Picker
+
+
+DECIDES_ACCESS = ("owner", "team", "is_restricted", "viewers")
 
 
 class PersonChoice(HeldChoice):
@@ -81,6 +85,7 @@ class RecordForm(forms.ModelForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     owner = PersonChoice(label=_("Owner"), required=False)
+    team = HeldChoice(Team.objects.all(), label=_("Team"), required=False, empty_label=NO_CHOICE)
     tags = TagChoice(label=_("Tags"), required=False)
     viewers = PeopleChoice(label=_("People with access"), required=False)
 
@@ -217,6 +222,11 @@ class RecordForm(forms.ModelForm):
             if name in self.cleaned_data and (self.was_new or self._is_other(name)):
                 many.save_form_data(self.instance, self.cleaned_data[name])
                 release(self.instance, name)
+
+    @property
+    def moves_access(self) -> bool:
+        """Is anything different that says who may see the record?"""
+        return any(name in self.fields and self._is_other(name) for name in DECIDES_ACCESS)
 
     def _is_other(self, name: str) -> bool:
         return self.fields[name].has_changed(self[name].initial, self[name].data)
