@@ -1,9 +1,11 @@
 """The history of a record: complete, in words, for those who may see it, at a constant price."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
-from django.db import connection
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -193,3 +195,30 @@ def test_a_moment_that_no_zone_can_reckon_is_shown_as_it_is(as_, alice, company,
     assert all(f"Note {number:02}" in both for number in range(25))
     assert str(moment.year).rjust(4, "0") in both
     assert as_("alice").get(company.get_absolute_url()).status_code == 200
+
+
+def move_to(event: Event, moment: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE records_event SET happened_at = %s::timestamptz WHERE id = %s",
+            [moment, event.pk],
+        )
+
+
+@pytest.mark.parametrize(
+    ("moment", "year"), [("0001-12-31 23:10+00 BC", 1), ("10000-01-01 04:59+00", 9999)]
+)
+def test_a_moment_that_cannot_be_read_is_not_kept(as_, company, moment, year):
+    event = Event.objects.create(record=company, verb="note", entry="note", text="Still here")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        move_to(event, moment)
+    with connection.cursor() as cursor:  # as before there was a constraint
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE records_event DROP CONSTRAINT event_readable_moment")
+    move_to(event, moment)
+    import_module("crm.records.migrations.0003_readable_moments").pull_in(apps, None)
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Event, Event._meta.constraints[0])
+    event.refresh_from_db()
+    assert event.happened_at.year == year
+    assert "Still here" in text_of(panel(as_("alice"), company))

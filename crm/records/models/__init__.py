@@ -1,5 +1,6 @@
 from crm.records.models.base import Record, RecordQuerySet, record_kinds
 from crm.records.models.choices import ListItem
+from crm.records.models.clockwork import ScheduledTask
 from crm.records.models.custom import CustomField, CustomFieldOption, custom_fields
 from crm.records.models.job import Job
 from crm.records.models.notification import Notification
@@ -23,6 +24,7 @@ __all__ = [
     "Record",
     "RecordQuerySet",
     "SavedView",
+    "ScheduledTask",
     "Tag",
     "Tombstone",
     "VoidNumber",

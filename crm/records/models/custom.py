@@ -59,7 +59,7 @@ class CustomField(ListItem):
     # Since then a worker takes its values out of the records; the row goes last.
     removed_at = models.DateTimeField(null=True, editable=False)
 
-    objects = CustomFieldQuerySet.as_manager()
+    objects = CustomFieldQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the first one for good
 
     class Meta(ListItem.Meta):
         verbose_name = _("custom field")

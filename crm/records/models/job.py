@@ -45,6 +45,7 @@ class Job(models.Model):
     total = models.PositiveIntegerField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     message = models.TextField(blank=True)
+    error = models.TextField(blank=True)  # what nobody foresaw, for administrators
     file = models.FileField(upload_to="jobs/%Y/%m", blank=True, max_length=200)
     file_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)

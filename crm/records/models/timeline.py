@@ -1,11 +1,17 @@
 """The history of every record: what changed, who did it, what was said (F0.22 – F0.24)."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# What Python can say of what Postgres can: a row outside would close the history of its record.
+FIRST_MOMENT = dt.datetime.min.replace(tzinfo=dt.UTC)
+LAST_MOMENT = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 class Pointer(models.Model):
@@ -51,6 +57,12 @@ class Event(Pointer):
         indexes = [
             models.Index(
                 fields=["content_type", "object_id", "-happened_at", "-id"], name="event_of_record"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(happened_at__range=(FIRST_MOMENT, LAST_MOMENT)),
+                name="event_readable_moment",
             )
         ]
 
