@@ -1,6 +1,7 @@
 """What the alarm clock does for records. Every task may run twice, late, or on two workers."""
 
 import logging
+import sys
 from datetime import timedelta
 
 from celery import shared_task
@@ -11,8 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from crm.records.actions import purge_record
-from crm.records.actions.custom import keep_indexes
+from crm.records.actions import custom, purge_record
 from crm.records.errors import ActionRefused
 from crm.records.heartbeat import heard
 from crm.records.jobs import Cancelled, Run, work_named
@@ -22,6 +22,7 @@ from crm.ui.wake import wake
 
 log = logging.getLogger(__name__)
 PURGE_BATCH = 500
+LONGEST_ERROR = 2000
 TRACES_KEPT = timedelta(days=90)
 
 
@@ -44,7 +45,8 @@ def run_job(pk: int) -> None:
     if job is None:
         return
     with override(job.user.language), timezone.override(job.user.tz), heard(job):
-        # What nobody foresaw ends the job for its person, and goes on to Celery's log.
+        # What nobody foresaw ends the job for its person, is kept for administrators, and goes on
+        # to Celery's log.
         state, message = Job.State.FAILED, _("Something went wrong. It has been noted.")
         try:
             message = work_named(job.task)(Run(job))
@@ -54,7 +56,7 @@ def run_job(pk: int) -> None:
         except ActionRefused as refusal:
             message = str(refusal)
         finally:
-            _finish(job, state, message)
+            _finish(job, state, message, sys.exception())
 
 
 def _claim(pk: int) -> Job | None:
@@ -76,12 +78,13 @@ def _claim(pk: int) -> Job | None:
     return job
 
 
-def _finish(job: Job, state: str, message: str) -> None:
+def _finish(job: Job, state: str, message: str, problem: BaseException | None) -> None:
     """Only the run that holds the job ends it: a cancelled or taken over one is left alone."""
     now = timezone.now()
     Job.objects.run_of(job).update(
         state=state,
         message=message,
+        error=f"{type(problem).__name__}: {problem}"[:LONGEST_ERROR] if problem else "",
         finished_at=now,
         expires_at=now + timedelta(days=settings.EXPORT_DAYS),
     )
@@ -115,7 +118,13 @@ def purge_expired_trash() -> None:
 @shared_task
 def keep_custom_indexes() -> None:
     """After every change of a custom field, and hourly: each has its index and no other is left."""
-    keep_indexes()
+    custom.keep_indexes()
+
+
+@shared_task
+def clear_removed_fields() -> None:
+    """When a custom field is deleted, and every minute until nothing of it is left."""
+    custom.clear_removed_fields()
 
 
 @shared_task

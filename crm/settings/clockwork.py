@@ -1,5 +1,7 @@
 """Cache, queue, and the clock that rings for what is owed."""
 
+from django.utils.translation import gettext_lazy as _
+
 from crm.settings.environment import env
 
 REDIS_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
@@ -48,22 +50,60 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-# Name: task, seconds between two rings. A ring nobody heard is worth nothing after the next one.
+# Name: task, seconds between two rings, what administrators read. A ring nobody heard is worth
+# nothing after the next one.
 CLOCK = {
-    "heartbeat": ("crm.records.tasks.note_heartbeat", 30),
-    "outbox": ("crm.mail.tasks.deliver_outbox", 30),
-    "notices": ("crm.mail.tasks.mail_owed_notifications", 60),
-    "old mail": ("crm.mail.tasks.empty_old_messages", 60 * 60),
-    "jobs": ("crm.records.tasks.run_waiting_jobs", 30),
-    "expired files": ("crm.records.tasks.delete_expired_files", 60 * 60),
-    "thumbnails": ("crm.documents.tasks.make_missing_thumbnails", 5 * 60),
-    "custom fields": ("crm.records.tasks.keep_custom_indexes", 60 * 60),
-    "trash": ("crm.records.tasks.purge_expired_trash", 60 * 60),
-    "documents": ("crm.documents.tasks.purge_expired_documents", 60 * 60),
-    "files": ("crm.documents.tasks.delete_unclaimed_files", 60 * 60),
-    "old traces": ("crm.records.tasks.forget_old_traces", 24 * 60 * 60),
+    "heartbeat": ("crm.records.tasks.note_heartbeat", 30, _("Show that the scheduler lives")),
+    "outbox": ("crm.mail.tasks.deliver_outbox", 30, _("Send e-mails that are due")),
+    "notices": ("crm.mail.tasks.mail_owed_notifications", 60, _("Write e-mails with news")),
+    "old mail": (
+        "crm.mail.tasks.empty_old_messages",
+        60 * 60,
+        _("Empty e-mails sent long ago"),
+    ),
+    "jobs": ("crm.records.tasks.run_waiting_jobs", 30, _("Start background jobs that wait")),
+    "expired files": (
+        "crm.records.tasks.delete_expired_files",
+        60 * 60,
+        _("Delete expired files of background jobs"),
+    ),
+    "thumbnails": (
+        "crm.documents.tasks.make_missing_thumbnails",
+        5 * 60,
+        _("Make missing previews of documents"),
+    ),
+    "custom fields": (
+        "crm.records.tasks.keep_custom_indexes",
+        60 * 60,
+        _("Keep custom fields quick to search"),
+    ),
+    "removed fields": (
+        "crm.records.tasks.clear_removed_fields",
+        60,
+        _("Take deleted custom fields out of the records"),
+    ),
+    "trash": (
+        "crm.records.tasks.purge_expired_trash",
+        60 * 60,
+        _("Delete for good what was in the trash long enough"),
+    ),
+    "documents": (
+        "crm.documents.tasks.purge_expired_documents",
+        60 * 60,
+        _("Delete for good documents that were in the trash long enough"),
+    ),
+    "files": (
+        "crm.documents.tasks.delete_unclaimed_files",
+        60 * 60,
+        _("Delete files that belong to nothing"),
+    ),
+    "old traces": (
+        "crm.records.tasks.forget_old_traces",
+        24 * 60 * 60,
+        _("Forget old news and who looked at what"),
+    ),
 }
 CELERY_BEAT_SCHEDULE = {
     name: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-    for name, (task, seconds) in CLOCK.items()
+    for name, (task, seconds, _title) in CLOCK.items()
 }

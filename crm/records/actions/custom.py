@@ -3,12 +3,16 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models import F
+from django.db.models import F, Func, Value
+from django.utils import timezone
 
+from crm.accounts.ledger import note_deletion
+from crm.accounts.models import User
 from crm.records.models import CustomField, Record, record_kinds
 from crm.records.models.custom import forget_custom_fields
 from crm.ui.wake import wake
@@ -16,6 +20,9 @@ from crm.ui.wake import wake
 log = logging.getLogger(__name__)
 
 TASK = "crm.records.tasks.keep_custom_indexes"
+CLEAR = "crm.records.tasks.clear_removed_fields"
+BATCH = 500
+SETTLED = timedelta(minutes=2)  # longer than any request
 LOCK = 0x0C0FFEE  # of Postgres's advisory locks
 Type = CustomField.Type
 # Choices and links are found by containment, which the index on the whole column serves.
@@ -33,17 +40,44 @@ def is_used(field: CustomField) -> bool:
 
 
 @transaction.atomic
-def delete_custom_field(field: CustomField) -> None:
-    """The field and its values in every record: a later field of the same key starts empty."""
-    rows = _holding(field)
-    table = connection.ops.quote_name(rows.model._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET custom = custom - %s WHERE custom ? %s",  # noqa: S608  own table
-            [field.key, field.key],
-        )
-    custom_field_changed(field)
-    field.delete()
+def delete_custom_field(field: CustomField, *, actor: User | None) -> None:
+    """The field is nowhere any more; a worker takes its values out of every record, so that a
+    later field of the same key starts empty."""
+    going = CustomField.objects.kept().filter(pk=field.pk)
+    if going.update(removed_at=timezone.now()):
+        note_deletion([field], actor=actor)
+        custom_field_changed(field)
+        wake(CLEAR)
+
+
+def clear_removed_fields() -> None:
+    """Take the values of fields on their way out of their records, and then the fields.
+
+    In batches that commit, so nobody waits for long; safe twice, on two workers at once, and
+    when killed: whatever is left over is found again.
+    """
+    for field in CustomField.objects.filter(removed_at__isnull=False).order_by("removed_at"):
+        if field.kind in record_kinds():
+            _clear(field)
+            if _holding(field).exists():
+                continue  # somebody is saving one of them: the next time
+        # Who had a form open when the field went may still be saving what it had read.
+        if field.removed_at and field.removed_at < timezone.now() - SETTLED:
+            field.delete()
+
+
+def _clear(field: CustomField) -> None:
+    without = Func(
+        F("custom"), Value(field.key), arg_joiner=" - ", template="%(expressions)s"
+    )  # Postgres's own: a JSON object less one key
+    last: int | None = 0
+    while last is not None:
+        with transaction.atomic():
+            rows = _holding(field).filter(pk__gt=last).order_by("pk")
+            rows = rows.select_for_update(skip_locked=True, of=("self",))
+            pks = list(rows.values_list("pk", flat=True)[:BATCH])
+            rows.model._base_manager.filter(pk__in=pks).update(custom=without)
+        last = pks[-1] if pks else None
 
 
 def _holding(field: CustomField) -> models.QuerySet[Record]:
@@ -60,7 +94,7 @@ def keep_indexes() -> None:
     with _alone() as alone:
         if not alone:
             return
-        fields = CustomField.objects.filter(type__in=INDEXED, kind__in=record_kinds())
+        fields = CustomField.objects.kept().filter(type__in=INDEXED, kind__in=record_kinds())
         wanted = {field.index_name: field for field in fields}
         there = _indexes_there()
         for name, is_valid in there.items():

@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.http import actor_of
 from crm.accounts.rights import kinds
 from crm.records.actions.custom import custom_field_changed, delete_custom_field, is_used
 from crm.records.admin.items import ListItemAdmin, ListItemForm
@@ -41,8 +43,13 @@ class CustomFieldForm(ListItemForm):
             )
 
     def clean_key(self) -> str:
-        key = self.cleaned_data.get("key", "")
-        return key or self._key_of_the_name()
+        key = self.cleaned_data.get("key", "") or self._key_of_the_name()
+        going = CustomField.objects.filter(removed_at__isnull=False, key=key)
+        if going.filter(kind=self.data.get(self.add_prefix("kind"), "")).exists():
+            raise forms.ValidationError(
+                _("A deleted field of this key is still being cleared up: try again soon.")
+            )
+        return key
 
     def _key_of_the_name(self) -> str:
         names = [self.data.get(self.add_prefix(name), "") for name in NAME_FIELDS]
@@ -95,9 +102,16 @@ class CustomFieldAdmin(ListItemAdmin):
         super().save_model(request, obj, form, change)
         custom_field_changed(obj)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CustomField]:
+        fields: Any = super().get_queryset(request)
+        return fields.kept()
+
     def delete_model(self, request: HttpRequest, obj: CustomField) -> None:
-        delete_custom_field(obj)
+        delete_custom_field(obj, actor=actor_of(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[CustomField]) -> None:
         for field in queryset:
-            delete_custom_field(field)
+            delete_custom_field(field, actor=actor_of(request))
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> list[LogEntry]:
+        return []  # the action writes it down
