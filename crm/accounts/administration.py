@@ -11,10 +11,21 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-# Their rows belong to pages of ours: my settings, a person's page in the administration.
+# Their rows belong to pages of ours: my settings, a person's page in the administration, the
+# scheduled tasks, whose times are written in the settings.
 HIDDEN = frozenset(
     {"auth.group", "account.emailaddress", "account.emailconfirmation"}
     | {"mfa.authenticator", "usersessions.usersession"}
+    | {
+        f"django_celery_beat.{name}"
+        for name in (
+            "periodictask",
+            "intervalschedule",
+            "crontabschedule",
+            "clockedschedule",
+            "solarschedule",
+        )
+    }
 )
 
 

@@ -6,10 +6,14 @@ Forms of the administration write them by themselves; actions that are no form w
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.admin.models import CHANGE, DELETION, LogEntry
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.db import models
 
 from crm.accounts.models import User
+
+
+def note_addition(rows: Sequence[models.Model], *, actor: User | None) -> None:
+    _note(rows, ADDITION, actor, [{"added": {}}])
 
 
 def note_change(rows: Sequence[models.Model], *fields: str, actor: User | None) -> None:

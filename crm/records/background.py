@@ -1,5 +1,7 @@
 """What records do behind the page's back; found by autodiscovery."""
 
+from django.utils.translation import gettext_lazy as _
+
 from crm.accounts.models import User
 from crm.records.bulk import VERBS, change_all, closing_words, frozen
 from crm.records.jobs import Run, background
@@ -9,7 +11,7 @@ from crm.records.lists.selection import Selection
 BATCH = 50
 
 
-@background("bulk")
+@background("bulk", title=_("Change many records"))
 def change_many(run: Run) -> str:
     """The rows are found once and kept, so a second run goes on where the first one died; the
     batch that was under way is done again and finds its rows already changed."""

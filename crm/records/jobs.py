@@ -10,13 +10,18 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import File
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from crm.accounts.ledger import note_addition
 from crm.accounts.models import User
+from crm.records.errors import ActionRefused
 from crm.records.models import Job
 from crm.ui.wake import wake
 
 TASK = "crm.records.tasks.run_job"
+RETRIED_AS = "retried as"  # in the params of a failed job
 
 
 class Cancelled(Exception):
@@ -77,19 +82,23 @@ MayFetch = Callable[[Job], bool]
 class Background:
     work: Work
     may_fetch: MayFetch
+    title: Any
 
 
 _registry: dict[str, Background] = {}
 
 
-def background(name: str, *, may_fetch: MayFetch = lambda job: True) -> Callable[[Work], Work]:
+def background(
+    name: str, *, title: Any = "", may_fetch: MayFetch = lambda job: True
+) -> Callable[[Work], Work]:
     """Register a job: takes a Run, returns the closing sentence for its user.
 
-    `may_fetch(job)` is asked at each download whether its user may still have the file (E11).
+    `title` says to administrators what kind of work it is. `may_fetch(job)` is asked at each
+    download whether its user may still have the file (E11).
     """
 
     def register(work: Work) -> Work:
-        _registry[name] = Background(work, may_fetch)
+        _registry[name] = Background(work, may_fetch, title or name)
         return work
 
     return register
@@ -97,6 +106,11 @@ def background(name: str, *, may_fetch: MayFetch = lambda job: True) -> Callable
 
 def work_named(name: str) -> Work:
     return _registry[name].work
+
+
+def kinds_of_work() -> dict[str, str]:
+    """{name: what it is called now}."""
+    return {name: str(entry.title) for name, entry in _registry.items()}
 
 
 def may_fetch(job: Job) -> bool:
@@ -108,6 +122,22 @@ def start_job(task: str, *, title: str, actor: User, params: dict[str, Any]) -> 
     job = Job.objects.create(task=task, title=title[:200], user=actor, params=params)
     wake(TASK, job.pk)
     return job
+
+
+@transaction.atomic
+def retry_job(job: Job, *, actor: User | None) -> Job:
+    """Start a failed job once more, where it got to, as a job of its own: should the failed one's
+    worker come back after all, the two cannot be taken for each other."""
+    row = Job.objects.select_for_update(of=("self",)).select_related("user").get(pk=job.pk)
+    if row.state != Job.State.FAILED or RETRIED_AS in row.params:
+        raise ActionRefused(_("There is nothing to try again: it has not failed, or it was tried."))
+    if not row.user.is_active:
+        raise ActionRefused(_("%(name)s is not active.") % {"name": row.user.name})
+    again = start_job(row.task, title=row.title, actor=row.user, params=row.params)
+    Job.objects.filter(pk=again.pk).update(done=row.done, total=row.total)
+    Job.objects.filter(pk=row.pk).update(params=row.params | {RETRIED_AS: again.pk})
+    note_addition([again], actor=actor)
+    return again
 
 
 def cancel_job(job: Job) -> bool:

@@ -11,6 +11,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client, override_settings
@@ -22,7 +23,7 @@ from crm.contacts.models import Contact
 from crm.records import jobs
 from crm.records.errors import ActionRefused
 from crm.records.heartbeat import heard
-from crm.records.jobs import Run, background, cancel_job, start_job
+from crm.records.jobs import Run, background, cancel_job, retry_job, start_job
 from crm.records.models import Event, Job
 from crm.records.models.job import LOST_AFTER, MAX_ATTEMPTS
 from crm.records.tasks import delete_expired_files, run_job, run_waiting_jobs
@@ -103,6 +104,55 @@ def test_a_lost_worker_is_followed_by_another_where_it_stopped(alice: User, work
     assert now_and(job).attempts == 2
 
 
+def test_a_failed_job_goes_on_as_another_where_it_got_to(
+    alice: User, admin: User, as_: As, work: Any
+) -> None:
+    seen = []
+    work(lambda run: seen.append((run.user, run.done, run.params["ids"])) or "Done.")
+    job = make_job(alice, state=Job.State.FAILED, attempts=3, done=40, params={"ids": [1, 2]})
+    fine = make_job(alice, state=Job.State.DONE)
+    for _twice in range(2):
+        data = {"action": "try_again", "_selected_action": [job.pk, fine.pk]}
+        assert as_("admin").post("/admin/records/job/", data).status_code == 302
+    again = Job.objects.get(state=Job.State.WAITING)
+    assert (again.user, again.title, again.done) == (alice, job.title, 40)
+    line = LogEntry.objects.get()
+    assert (line.user, line.object_id) == (admin, str(again.pk))
+    run_job(again.pk)
+    run_job(job.pk)
+    assert seen == [(alice, 40, [1, 2])]
+    assert (now_and(job).state, now_and(again).state) == ("failed", "done")
+
+
+def test_who_left_gets_no_second_try(alice: User, admin: User) -> None:
+    job = make_job(alice, state=Job.State.FAILED)
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    with pytest.raises(ActionRefused):
+        retry_job(job, actor=admin)
+    assert Job.objects.count() == 1
+
+
+def test_administrators_see_all_jobs_and_change_none(alice: User, admin: User, as_: As) -> None:
+    def page(**query: str) -> str:
+        return as_("admin").get("/admin/records/job/", query).content.decode()
+
+    failed = make_job(
+        alice, task="export", title="Contacts of May", state=Job.State.FAILED, error="Disk full"
+    )
+    make_job(alice, task="bulk", title="Assign many", done=30, total=120)
+    assert "30 / 120 (25%)" in page()
+    assert "Alice Rossi" in page()
+    for found in ({"state": "failed"}, {"task": "export"}, {"q": "disk"}):
+        assert "Contacts of May" in page(**found), found
+        assert "Assign many" not in page(**found), found
+    address = f"/admin/records/job/{failed.pk}/change/"
+    assert "Disk full" in as_("admin").get(address).content.decode()
+    assert as_("admin").post(address, {"title": "Other"}).status_code == 403
+    assert as_("admin").get(f"/admin/records/job/{failed.pk}/delete/").status_code == 403
+    assert as_("admin").get("/admin/records/job/add/").status_code == 403
+    assert as_("alice").get("/admin/records/job/").status_code == 302
+
+
 def test_after_several_tries_it_is_given_up(alice: User, work: Any) -> None:
     work(lambda run: "never")
     job = make_job(alice, state=Job.State.RUNNING, attempts=MAX_ATTEMPTS)
@@ -136,6 +186,7 @@ def test_what_nobody_foresaw_fails_the_job_and_reaches_the_log(alice: User, work
         run_job(job.pk)
     assert now_and(job).state == "failed"
     assert "ZeroDivision" not in job.message
+    assert job.error.startswith("ZeroDivisionError")
 
 
 def test_a_refusal_is_told_in_its_own_words(alice: User, work: Any) -> None:

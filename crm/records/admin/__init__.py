@@ -1,5 +1,7 @@
+from crm.records.admin.clockwork import ScheduledTaskAdmin
 from crm.records.admin.custom import CustomFieldAdmin
 from crm.records.admin.items import ListItemAdmin
+from crm.records.admin.jobs import JobAdmin
 from crm.records.admin.tags import TagAdmin
 from crm.records.admin.traces import (
     NumberSeriesAdmin,
@@ -11,10 +13,12 @@ from crm.records.admin.traces import (
 
 __all__ = [
     "CustomFieldAdmin",
+    "JobAdmin",
     "ListItemAdmin",
     "NumberSeriesAdmin",
     "ReadOnlyAdmin",
     "SavedViewAdmin",
+    "ScheduledTaskAdmin",
     "TagAdmin",
     "TombstoneAdmin",
     "VoidNumberAdmin",

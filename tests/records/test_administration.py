@@ -1,0 +1,164 @@
+"""The administration: every list at a constant price, and the scheduler's tasks in our words."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin as stock
+from django.contrib.admin.models import LogEntry
+from django.core.mail import EmailMessage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django_celery_beat.models import IntervalSchedule, PeriodicTask, PeriodicTasks
+from django_celery_beat.schedulers import ModelEntry
+
+from crm.accounts.models import User
+from crm.celery import app
+from crm.mail.actions import queue_message
+from crm.records.admin.clockwork import every
+from crm.records.models import (
+    CustomField,
+    Job,
+    NumberSeries,
+    SavedView,
+    ScheduledTask,
+    Tag,
+    Tombstone,
+    VoidNumber,
+)
+from tests.factories import make_company, make_user
+
+pytestmark = pytest.mark.django_db
+TASKS = "/admin/records/scheduledtask/"
+
+
+def ring(number: int, **fields: Any) -> ScheduledTask:
+    interval, _new = IntervalSchedule.objects.get_or_create(every=30 + number, period="seconds")
+    return ScheduledTask.objects.create(
+        **({"name": f"Task {number}", "task": "x.y", "interval": interval} | fields)
+    )
+
+
+def job(number: int) -> Job:
+    person = make_user(role="agent")
+    return Job.objects.create(task="export", title=f"Export {number}", user=person)
+
+
+def mail(number: int) -> Any:
+    return queue_message(EmailMessage(f"Mail {number}", "Text", None, ["a@example.com"]))
+
+
+def tombstone(number: int, admin: User) -> Tombstone:
+    return Tombstone.objects.create(
+        kind="contact", object_id=number, created_at=admin.date_joined, purged_by=admin
+    )
+
+
+ROWS: dict[str, Callable[[int, User], Any]] = {
+    "records/customfield": lambda n, admin: CustomField.objects.create(
+        kind="contact", type="text", key=f"key{n}", name_en="My text"
+    ),
+    "records/tag": lambda n, admin: Tag.objects.create(name=f"Tag {n}"),
+    "records/savedview": lambda n, admin: SavedView.objects.create(
+        kind="contact", name=f"View {n}", owner=admin
+    ),
+    "records/tombstone": tombstone,
+    "records/numberseries": lambda n, admin: NumberSeries.objects.create(
+        kind="contact", series=f"S{n}"
+    ),
+    "records/voidnumber": lambda n, admin: VoidNumber.objects.create(
+        kind="contact", number=f"C-{n}", voided_by=admin
+    ),
+    "records/job": lambda n, admin: job(n),
+    "records/scheduledtask": lambda n, admin: ring(n),
+    "mail/outboundmessage": lambda n, admin: mail(n),
+    "contacts/category": lambda n, admin: None,
+    "contacts/area": lambda n, admin: None,
+    "contacts/productgroup": lambda n, admin: None,
+    "contacts/contact": lambda n, admin: make_company(f"Company {n}", owner=admin, actor=admin),
+}
+
+
+@pytest.mark.parametrize("path", ROWS)
+def test_the_administration_costs_the_same_with_fifty_rows(as_, admin, path):
+    model: Any = apps.get_model(*path.split("/"))
+    client = as_("admin")
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/admin/{path}/").status_code == 200
+        return len(queries)
+
+    def make(number: int) -> None:
+        if ROWS[path](number, admin) is None:
+            model.objects.create(name_en=f"Item {number}")
+
+    for number in range(5):
+        make(number)
+    statements()
+    few = statements()
+    for number in range(5, 50):
+        make(number)
+    assert statements() == few
+    row = model.objects.first()
+    assert client.get(f"/admin/{path}/{row.pk}/change/").status_code == 200
+    assert client.get(f"/admin/{path}/", {"q": "x"}).status_code == 200
+
+
+def test_the_scheduler_shows_its_tasks_in_our_words_and_nothing_else(as_, admin):
+    ring(30, name="outbox", task="crm.mail.tasks.deliver_outbox")
+    ring(30, name="celery.backend_cleanup", task="celery.backend_cleanup")
+    page = as_("admin").get(TASKS).content.decode()
+    assert "Send e-mails that are due" in page
+    assert "every 1 minute" in page
+    assert "backend_cleanup" not in page
+    shown = {model._meta.label for model in stock.site._registry}
+    assert not {label for label in shown if label.startswith("django_celery_beat")}
+
+
+def test_every_ring_says_to_administrators_what_it_does():
+    assert all(str(title) for _task, _seconds, title in settings.CLOCK.values())
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (30, "every 30 seconds"),
+        (60, "every 1 minute"),
+        (300, "every 5 minutes"),
+        (3600, "every 1 hour"),
+        (86400, "every 1 day"),
+    ],
+)
+def test_how_often_is_said_in_the_largest_unit(seconds, words):
+    assert every(seconds) == words
+
+
+def test_a_task_is_switched_off_and_on_and_when_it_rings_stays_ours(as_, admin):
+    row = ring(0, name="outbox", task="crm.mail.tasks.deliver_outbox")
+    for action, is_on in (("switch_off", False), ("switch_on", True)):
+        before = PeriodicTasks.last_change()
+        data = {"action": action, "_selected_action": [row.pk]}
+        assert as_("admin").post(TASKS, data).status_code == 302
+        ModelEntry.from_entry("outbox", app=app, **settings.CELERY_BEAT_SCHEDULE["outbox"])
+        assert PeriodicTask.objects.get(pk=row.pk).enabled is is_on  # also when it starts anew
+        assert PeriodicTasks.last_change() != before  # the scheduler hears of it
+        line = LogEntry.objects.first()
+        assert line is not None
+        assert (line.user, line.get_change_message()) == (admin, "Changed on.")
+    address = f"{TASKS}{row.pk}/change/"
+    assert as_("admin").post(address, {"name": "other"}).status_code == 403
+    assert as_("admin").get(f"{TASKS}add/").status_code == 403
+
+
+def test_a_task_can_be_rung_by_hand(as_, admin, monkeypatch, django_capture_on_commit_callbacks):
+    rung: list[str] = []
+    monkeypatch.setattr(app, "send_task", lambda name, **_options: rung.append(name))
+    row = ring(0, name="outbox", task="crm.mail.tasks.deliver_outbox")
+    with django_capture_on_commit_callbacks(execute=True):
+        data = {"action": "run_now", "_selected_action": [row.pk]}
+        page = as_("admin").post(TASKS, data, follow=True)
+    assert rung == ["crm.mail.tasks.deliver_outbox"]
+    assert "1 task runs as soon as a worker is free." in page.content.decode()
