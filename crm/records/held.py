@@ -6,10 +6,11 @@ writes such rows releases them.
 
 from collections.abc import Iterable
 from copy import copy
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Model
 from django.forms import BaseInlineFormSet
+from django.utils.translation import ngettext_lazy
 
 from crm.records.models import Record
 from crm.records.related import related_rows
@@ -57,7 +58,19 @@ def _kept(record: Record) -> dict[str, Any]:
     return kept
 
 
-class RowsInPlace(BaseInlineFormSet):
+class BoundedRows(BaseInlineFormSet):
+    """So many lines fit and no more; `absolute_max` of them come back to be sorted out."""
+
+    default_error_messages: ClassVar[Any] = {
+        "too_many_forms": ngettext_lazy(
+            "At most %(num)d line fits here. Remove the others, then save.",
+            "At most %(num)d lines fit here. Remove some, then save.",
+            "num",
+        )
+    }
+
+
+class RowsInPlace(BoundedRows):
     """The formset of rows that its record holds. It works on copies: what is typed is written
     into them before anybody knows whether it is right."""
 

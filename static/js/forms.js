@@ -11,6 +11,50 @@ for (const name of ["input", "change"]) {
 }
 addEventListener("beforeunload", (event) => { if (dirtyForms().length) event.preventDefault(); });
 
+const tell = (text, level) => document.dispatchEvent(new CustomEvent("toast", { detail: { text, level } }));
+const shelf = document.getElementById("toasts");
+
+// The server reads only so much at once; here nothing that was typed is lost by being refused.
+const bytesOf = (form) => {
+  const texts = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  return new URLSearchParams(texts).toString().length;
+};
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!isOurs(form) || !shelf || bytesOf(form) <= Number(shelf.dataset.mostBytes)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  tell(shelf.dataset.tooLong, "error");
+}, true);
+
+// A text with a limit counts along as soon as the limit is near.
+const NEAR = 0.8;
+const count = (field) => {
+  const isNear = field.value.length >= field.maxLength * NEAR;
+  let counter = field.nextElementSibling?.matches("[data-counter]") ? field.nextElementSibling : null;
+  if (!counter && !isNear) return;
+  if (!counter) {
+    counter = document.createElement("bdi");
+    counter.className = "help";
+    counter.dataset.counter = "";
+    counter.setAttribute("role", "status");
+    field.after(counter);
+  }
+  const number = new Intl.NumberFormat(document.documentElement.lang);
+  counter.textContent = `${number.format(field.value.length)} / ${number.format(field.maxLength)}`;
+  counter.hidden = !isNear;
+};
+document.addEventListener("input", (event) => {
+  if (event.target.matches("textarea[maxlength]")) count(event.target);
+});
+document.addEventListener("paste", (event) => {
+  const field = event.target;
+  if (!field.matches?.("textarea[maxlength]")) return;
+  const pasted = event.clipboardData?.getData("text").replaceAll("\r\n", "\n").length ?? 0;
+  const kept = field.value.length - (field.selectionEnd - field.selectionStart);
+  if (kept + pasted > field.maxLength) tell(shelf?.dataset.cut, "warning");
+});
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method === "dialog") return;
@@ -47,11 +91,15 @@ document.addEventListener("keydown", (event) => {
 const total = (rows) => document.getElementById(`id_${rows.dataset.rows}-TOTAL_FORMS`);
 
 const addRow = (rows) => {
-  const count = total(rows);
-  const html = rows.querySelector("template").innerHTML.replaceAll("__prefix__", count.value);
+  const sent = total(rows);
   const list = rows.querySelector(".rows-edit");
+  if (list.querySelectorAll(".row-edit:not(.is-removed)").length >= Number(rows.dataset.most)) {
+    tell(rows.dataset.full, "warning");
+    return;
+  }
+  const html = rows.querySelector("template").innerHTML.replaceAll("__prefix__", sent.value);
   list.insertAdjacentHTML("beforeend", html);
-  count.value = Number(count.value) + 1;
+  sent.value = Number(sent.value) + 1;
   const row = list.lastElementChild;
   window.htmx?.process(row);
   row.querySelector("input:not([type=hidden]), select, textarea")?.focus();

@@ -250,3 +250,28 @@ def test_what_was_typed_survives_the_trash(as_: Enter, company: Contact, alice: 
 def test_a_tag_of_invisible_characters_is_refused(as_: Enter, alice: User) -> None:
     answer = as_("alice").post(reverse("lookup", args=["tag"]), {"name": "\u200b\u202e"})
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("prefix", ["phones", "employments"])
+def test_more_lines_than_fit_all_come_back_with_a_sentence(
+    as_: Enter, company: Contact, alice: User, prefix: str
+) -> None:
+    lines = [f"+39 02 7700 {number:03}" for number in range(70)]
+    if prefix == "employments":
+        lines = [str(make_company(owner=alice, actor=alice).pk) for _number in range(70)]
+    url = reverse("person_create" if prefix == "employments" else "company_create")
+    answer = as_("alice").post(url, posted(last_name="Rossi", **{prefix: lines}))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count("At most 50 lines fit here. Remove some, then save.") == 2
+    assert all(f'value="{line}"' in page for line in lines)
+    assert Contact.objects.filter(last_name="Rossi").count() == 0
+
+
+def test_lines_that_were_removed_do_not_count(as_: Enter, alice: User) -> None:
+    lines = [f"+39 02 7700 {number:03}" for number in range(70)]
+    removed = {f"phones-{number}-DELETE": "on" for number in range(20)}
+    data = posted(owner=alice.pk, phones=lines) | removed
+    answer = as_("alice").post(reverse("company_create"), data)
+    assert answer.status_code == 302
+    assert Contact.objects.get().phones.count() == 50
