@@ -169,4 +169,5 @@ PARTS_KEPT = 500
 @register.simple_tag
 def setting(name: str) -> Any:
     """One of the few settings a page may show."""
-    return {"MAX_UPLOAD_MB": settings.MAX_UPLOAD_MB, "TRASH_DAYS": settings.TRASH_DAYS}[name]
+    shown = ("MAX_UPLOAD_MB", "TRASH_DAYS", "DATA_UPLOAD_MAX_MEMORY_SIZE")
+    return {known: getattr(settings, known) for known in shown}[name]
