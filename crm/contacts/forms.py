@@ -29,7 +29,7 @@ from crm.records.layout import Rows, custom_rows
 from crm.records.models import Record
 from crm.ui.choices import field_in_words
 from crm.ui.layout import Fields, More, Section, helper
-from crm.ui.pickers import HeldChoices, MultiPicker, Picker
+from crm.ui.pickers import HeldChoice, HeldChoices, MultiPicker, Picker
 from crm.ui.widgets import LongSelect
 
 
@@ -91,7 +91,7 @@ Emails = rows(Email, ["use", "address"])
 Phones = rows(Phone, ["use", "number"], widgets=_inputs(number="tel"))
 
 
-class CompanyChoice(forms.ModelChoiceField):
+class CompanyChoice(HeldChoice):
     widget = Picker("company", creates=True)
 
 
@@ -285,7 +285,7 @@ class PersonForm(ContactForm):
         return cleaned
 
 
-class PersonChoice(forms.ModelChoiceField):
+class PersonChoice(HeldChoice):
     widget = Picker("contact-person", creates=True)
 
 

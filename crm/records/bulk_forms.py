@@ -11,7 +11,7 @@ from crm.records.forms import PersonChoice
 from crm.records.models import Tag
 from crm.records.tagged import tags_seen_by
 from crm.ui.layout import helper
-from crm.ui.pickers import MultiPicker
+from crm.ui.pickers import HeldChoices, MultiPicker
 
 
 class BulkForm(forms.Form):
@@ -43,7 +43,7 @@ class AssignForm(BulkForm):
         return {"owner": self.cleaned_data["owner"].pk}
 
 
-class TagsChoice(forms.ModelMultipleChoiceField):
+class TagsChoice(HeldChoices):
     widget = MultiPicker("tag")
 
     def __init__(self, **kwargs: Any) -> None:

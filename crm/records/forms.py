@@ -19,7 +19,6 @@ from crm.records.tagged import tags_seen_by
 from crm.ui.choices import NO_CHOICE
 from crm.ui.pickers import HeldChoice, HeldChoices, MultiPicker, Picker
 
-
 DECIDES_ACCESS = ("owner", "team", "is_restricted", "viewers")
 
 
@@ -52,7 +51,7 @@ class FewChoices(ModelChoiceIterator):
             yield self.choice(row)
 
 
-class TagChoice(forms.ModelMultipleChoiceField):
+class TagChoice(HeldChoices):
     """Among the tags that `actor` knows of: asked for only where tags are chosen."""
 
     widget = MultiPicker("tag", creates=True)

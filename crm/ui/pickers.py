@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+GONE = _("What was chosen here is no longer available and is left out. Check it, then go on.")
 
 
 class HeldChoice(forms.ModelChoiceField):
     """`held` is what the record has now, by key as text: always right, and not asked for again."""
 
+    default_error_messages: ClassVar[Any] = {"invalid_choice": GONE}
     held: Mapping[str, Model] = MappingProxyType({})
 
     def to_python(self, value: Any) -> Any:
@@ -20,6 +24,7 @@ class HeldChoice(forms.ModelChoiceField):
 
 
 class HeldChoices(forms.ModelMultipleChoiceField):
+    default_error_messages: ClassVar[Any] = {"invalid_choice": GONE, "invalid_pk_value": GONE}
     held: Mapping[str, Model] = MappingProxyType({})
 
     def clean(self, value: Any) -> Any:

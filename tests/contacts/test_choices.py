@@ -7,13 +7,15 @@ from django.test import Client
 from django.urls import reverse
 
 from crm.accounts.models import User
-from crm.contacts.models import Contact, Employment
+from crm.contacts.models import Category, Contact, Employment
 from crm.records.models import CustomField
+from tests.contacts.test_edit import posted
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
 GONE = 987_654_321
+NO_KEYS = [str(GONE), "9" * 30, "-1", "x"]
 
 
 @pytest.fixture
@@ -64,3 +66,64 @@ def test_a_filter_on_a_yes_or_no_can_be_left_open(as_: Enter, company: Contact) 
     panel = as_("alice").get(reverse("contact_list") + "?panel=filters").content.decode()
     assert 'name="custom_f"' in panel
     assert '<option value="unknown"' not in panel
+
+
+@pytest.mark.parametrize("key", NO_KEYS)
+@pytest.mark.parametrize("name", ["owner", "team", "tags", "categories", "areas", "product_groups"])
+def test_a_filter_on_what_is_gone_says_so(
+    as_: Enter, company: Contact, name: str, key: str
+) -> None:
+    client, url = as_("alice"), reverse("contact_list")
+    answer = client.get(url, {name: key})
+    assert answer.status_code == 422
+    assert company.name not in answer.content.decode()
+    problems = answer.context["problems"]
+    assert len(problems) == 1
+    assert "no longer there" in problems[0][1]
+    panel = client.get(url, {name: key, "panel": "filters"})
+    assert panel.status_code == 200
+    assert "no longer there" in panel.content.decode()
+
+
+def test_a_filter_on_what_was_switched_off_says_so(as_: Enter, company: Contact) -> None:
+    old = Category.objects.create(name_en="Steam", is_active=False)
+    answer = as_("alice").get(reverse("contact_list"), {"categories": old.pk})
+    assert "no longer there" in answer.content.decode()
+
+
+@pytest.mark.parametrize("key", NO_KEYS)
+def test_a_view_that_is_gone_is_told(as_: Enter, company: Contact, key: str) -> None:
+    page = as_("alice").get(reverse("contact_list"), {"view": key}).content.decode()
+    assert "This view no longer exists" in page
+    assert company.name in page
+    plain = as_("alice").get(reverse("contact_list"), {"view": "none"}).content.decode()
+    assert "This view no longer exists" not in plain
+
+
+@pytest.mark.parametrize("key", NO_KEYS)
+@pytest.mark.parametrize("name", ["owner", "tags", "viewers", "categories", "employments"])
+def test_a_picker_says_that_its_choice_is_gone(
+    as_: Enter, alice: User, name: str, key: str
+) -> None:
+    more = {"employments": [key]} if name == "employments" else {name: key}
+    data = posted(**{"owner": alice.pk, "last_name": "Rossi"} | more)
+    answer = as_("alice").post(reverse("person_create"), data)
+    assert answer.status_code == 422
+    assert "no longer available and is left out" in answer.content.decode()
+
+
+@pytest.mark.parametrize("key", NO_KEYS)
+def test_pickers_of_small_steps_say_so_too(as_: Enter, company: Contact, key: str) -> None:
+    client = as_("alice")
+    person = client.post(reverse("employment_create", args=[company.pk]), {"person": key})
+    assert person.status_code == 422
+    assert "no longer available" in person.content.decode()
+    for name, field in (("assign", "owner"), ("tag", "add")):
+        data = {"selected": company.pk, "sure": "1", field: key}
+        answer = client.post(reverse("bulk", args=["contact", name]), data)
+        assert answer.status_code == 422
+        assert "no longer available" in answer.content.decode()
+    url = reverse("entry_create", args=["contact", company.pk])
+    note = client.post(url, {"entry": "note", "text": "Hello", "inform": key})
+    assert note.status_code == 422
+    assert "no longer available" in note.content.decode()

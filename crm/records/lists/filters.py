@@ -53,9 +53,16 @@ class NumberRangeWidget(DateRangeWidget):
         )
 
 
+GONE = _("What it asks for is no longer there, or not for you. Change or remove this filter.")
+
+
 class AnyOfFilter(django_filters.ModelMultipleChoiceFilter):
     """Rows that have one of the chosen. Asked by EXISTS: a join would find a row several times,
     and telling whole rows apart again costs more than all the rest."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("error_messages", {"invalid_choice": GONE, "invalid_pk_value": GONE})
+        super().__init__(*args, **kwargs)
 
     def filter(self, rows: RecordQuerySet, chosen: Any) -> RecordQuerySet:
         if not chosen:

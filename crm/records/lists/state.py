@@ -26,6 +26,7 @@ class ListState:
     columns: list[Column] = field(default_factory=list)
     user_id: int = 0
     is_from_view: bool = False  # the filters are those the view keeps, not the address's own
+    is_gone: bool = False  # the view asked for is not there, or not theirs any more
     is_short: bool = False  # something that the view asks for is gone and left out
 
     @classmethod
@@ -42,6 +43,7 @@ class ListState:
                 params["after"] = request.GET["after"]
         state = cls(record_list, params, named, view, user_id=request.user.pk)
         state.is_from_view = view is not None and not any(key not in PLACE for key in request.GET)
+        state.is_gone = view is None and request.GET.get("view", "none") not in ("", "none")
         state.columns = record_list.chosen(state._column_keys(views, request))
         return state
 
