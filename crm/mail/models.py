@@ -140,6 +140,10 @@ class OutboundMessage(models.Model):
     def __str__(self) -> str:
         return self.subject or self.message_id
 
+    @property
+    def ledger_name(self) -> str:
+        return self.message_id
+
 
 class OutboundPart(models.Model):
     """A file, or another form of the text (a calendar invitation), that goes with a message."""

@@ -22,7 +22,7 @@ from crm.ui.wake import wake
 
 log = logging.getLogger(__name__)
 PURGE_BATCH = 500
-LONGEST_ERROR = 2000
+LONGEST_ERROR = 500
 TRACES_KEPT = timedelta(days=90)
 
 
@@ -84,10 +84,18 @@ def _finish(job: Job, state: str, message: str, problem: BaseException | None) -
     Job.objects.run_of(job).update(
         state=state,
         message=message,
-        error=f"{type(problem).__name__}: {problem}"[:LONGEST_ERROR] if problem else "",
+        error=_in_short(problem),
         finished_at=now,
         expires_at=now + timedelta(days=settings.EXPORT_DAYS),
     )
+
+
+def _in_short(problem: BaseException | None) -> str:
+    """Its first line: what Postgres adds below it may be the content of a record."""
+    if problem is None:
+        return ""
+    told = str(problem).partition("\n")[0]
+    return f"{type(problem).__name__}: {told}"[:LONGEST_ERROR]
 
 
 @shared_task

@@ -142,3 +142,4 @@ def test_administrators_see_the_outbox_and_try_again(client: Any, admin: User) -
     line = LogEntry.objects.get()
     assert (line.user, line.object_id) == (admin, str(row.pk))
     assert line.get_change_message() == "Changed state."
+    assert "Quarterly" not in line.object_repr  # which a purge does not reach
