@@ -1,16 +1,66 @@
-"""Spelling of names for sorting and searching."""
+"""Spelling of names for sorting, searching and finding the same one twice (E5)."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 DROPPED = re.compile(r"[.'’`\"׳״]")
-NOT_WORD = re.compile(r"[^\w@+]+")
+NOT_WORD = re.compile(r"[^\w@+]+|_+")
+NUMBER = re.compile(r"[\d\s+()./-]+")  # what a phone number is written with
+# Italy; Romania; Israel; Germany, France, the English-speaking world and their neighbours.
+LEGAL_FORMS = frozenset(
+    {"spa", "srl", "srls", "srlu", "snc", "sas", "sapa", "sa", "soc", "coop", "scarl", "scrl", "ss"}
+    | {"sc", "sca", "scs", "pfa", "ii"}
+    | {"בעמ", "עמ", "חלצ"}
+    | {"gmbh", "ag", "kg", "ohg", "ug", "ltd", "llc", "llp", "plc", "inc", "corp", "co", "sarl"}
+    | {"eurl", "bv", "nv", "oy", "ab", "as", "aps", "kft", "doo", "zrt"}
+)
+LEADING_FORMS = frozenset({"sc"})  # Romania: "SC Termoclima SRL"
+# Letters that Unicode does not take apart.
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+WHOLE = "="  # marks a whole name among the words; no word has it
+SHORT = 2  # letters: so many terms begin like that, that an index is little help
+LONGEST_WORD = 200
+MOST_WORDS = 8  # of a query: more say nothing new
 
 
 def fold(text: str) -> str:
     """Case and accents removed: "Știința" → "stiinta"; Hebrew letters stay, points go."""
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return bare.casefold().translate(LETTERS)
+
+
+def norm(text: str) -> str:
+    """The words of a text as they are compared: "F.I.A.T. S.p.A." and "f i a t spa" → "fiat spa".
+
+    Dots and quotes vanish, other punctuation parts words, single letters in a row are one word.
+    """
+    words: list[str] = []
+    is_spelled = False  # was the last word made of single letters?
+    for word in NOT_WORD.sub(" ", DROPPED.sub("", fold(text.replace("\0", "")))).split():
+        is_letter = len(word) == 1 and word.isalpha()
+        if is_letter and is_spelled:
+            words[-1] += word
+        else:
+            words.append(word)
+        is_spelled = is_letter
+    return " ".join(words)
+
+
+def core(name: str) -> str:
+    """The name without its legal form: "fiat" for all of the above; never less than a word."""
+    words = norm(name).split()
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
+        words.pop()
+    if len(words) > 1 and words[0] in LEADING_FORMS:
+        words.pop(0)
+    return " ".join(words)
+
+
+def squash(name: str) -> str:
+    """The core without spaces: "So Clinic" and "SoClinic" are the same."""
+    return core(name).replace(" ", "")
 
 
 def sort_key(name: str) -> str:
@@ -18,25 +68,51 @@ def sort_key(name: str) -> str:
     return " ".join(NOT_WORD.sub(" ", DROPPED.sub("", fold(name))).split())[:200] or "~"
 
 
-def search_words(text: str) -> list[str]:
-    """The words of a query, spelled as `search_text` spells them; at most eight count."""
-    words = NOT_WORD.sub(" ", DROPPED.sub("", fold(text.replace("\0", "")))).split()
-    return words[:8]
-
-
 def digits(number: str) -> str:
     return re.sub(r"\D", "", number)
 
 
-def search_text(*parts: str, numbers: tuple[str, ...] = ()) -> str:
-    """One line with a space before every word; phone numbers also as digits without the prefix,
-    so that `LIKE '% word%'` on a trigram index finds any of them from its start."""
-    words: dict[str, None] = {}
-    for part in parts:
-        words |= dict.fromkeys(NOT_WORD.sub(" ", DROPPED.sub("", fold(part))).split())
-        # "a.rossi@x.it" loses its dots above; keep the domain findable on its own
-        words |= dict.fromkeys(word.partition("@")[2] for word in list(words) if "@" in word)
+def search_terms(
+    names: Iterable[str], others: Iterable[str] = (), numbers: Iterable[str] = ()
+) -> set[str]:
+    """All words by whose beginning a record is found.
+
+    A name gives its words and, marked, itself without spaces; an e-mail its domain, too; what has
+    digits (phone, tax id) those digits, also without the country's prefix.
+    """
+    terms: set[str] = set()
+    for name in names:
+        if bare := squash(name):
+            terms |= {*norm(name).split(), f"{WHOLE}{bare}"}
+    for other in others:
+        words = norm(other).split()
+        terms |= {*words, *(word.partition("@")[2] for word in words if "@" in word)}
     for number in numbers:
         whole = digits(number)
-        words |= dict.fromkeys((whole, whole.lstrip("0"), whole[2:], whole[3:]))
-    return " " + " ".join(word for word in words if word)
+        terms |= {whole, whole.lstrip("0"), whole[2:], whole[3:]}
+    return {term[:LONGEST_WORD] for term in terms if term}
+
+
+def search_vector(terms: Iterable[str]) -> str:
+    """The terms as Postgres writes a `tsvector`: in the order of their bytes."""
+    return " ".join(f"'{term}'" for term in sorted(set(terms), key=str.encode))
+
+
+def search_words(text: str) -> list[str]:
+    """The words of a query, spelled as `search_terms` spells them; a phone number is one word."""
+    if NUMBER.fullmatch(text) and len(digits(text)) > 1:
+        return [digits(text)[:LONGEST_WORD]]
+    return [word[:LONGEST_WORD] for word in norm(text).split()[:MOST_WORDS]]
+
+
+def search_query(text: str, *, shortest: int = 1) -> str:
+    """What finds it, as a `tsquery`: each word (of `shortest` letters or more) begins one of the
+    terms, or the whole is a name but for spaces and legal form. "" where nothing is left."""
+    words = search_words(text)
+    asked = [word for word in words if len(word) >= shortest]
+    if not asked:
+        return ""
+    bare = squash(text)[:LONGEST_WORD]
+    is_begun = len(bare) > SHORT and core(text) == norm(text)  # may be the beginning of a name
+    every = " & ".join(f"'{word}':*" for word in asked)
+    return f"{every} | '{WHOLE}{bare}'{':*' if is_begun else ''}" if bare else every

@@ -17,7 +17,7 @@ from bench.words import (
     TRADES,
     mixed,
 )
-from crm.contacts.names import search_text, sort_key
+from crm.contacts.names import search_terms, search_vector, sort_key
 
 STAGES = ["customer"] * 70 + ["lead"] * 15 + ["supplier"] * 8 + ["former"] * 7
 START = dt.datetime(2023, 1, 2, 8, tzinfo=dt.UTC)
@@ -131,10 +131,12 @@ class Facts:
 
     @property
     def search(self) -> str:
-        return search_text(
-            self.names[0], *self.aliases, self.number, self.vat_id, "", self.email,
-            numbers=(self.phone,),
-        )  # fmt: skip
+        terms = search_terms(
+            names=(self.names[0], *self.aliases, self.number),
+            others=(self.vat_id, self.email),
+            numbers=(self.vat_id, self.phone),
+        )
+        return search_vector(terms)
 
 
 CONTACT_COLUMNS = (

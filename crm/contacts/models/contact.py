@@ -6,21 +6,28 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Concat, Upper
+from django.db.models import F, Func, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Language
 from crm.contacts.models.profile import Area, Category, ProductGroup
-from crm.contacts.names import search_text, search_words, sort_key
+from crm.contacts.models.terms import Terms
+from crm.contacts.names import (
+    SHORT,
+    search_query,
+    search_terms,
+    search_vector,
+    search_words,
+    sort_key,
+)
 from crm.records.models import Record, RecordQuerySet
 from crm.ui.addresses import record_address
 
 if TYPE_CHECKING:
     from crm.contacts.models.reach import Address, Email, Phone
 
-SHORT = 2  # letters of a word that the index is no help with
 SORTS = {"sort_name": "name", "updated_at": "change", "city": "city", "number": "number"}
 CUTS = {("type", "stage"): "", ("stage",): "_in_stage", ("type",): "_in_type"}
 LONGEST_NAME = 200  # a person's two names and the space between them may be one more
@@ -42,18 +49,19 @@ class ContactQuerySet(RecordQuerySet):
         return self.filter(type=Contact.Type.PERSON)
 
     def matching(self, text: str) -> Self:
-        """Name, alias, code, tax id, mail or phone has every word of `text` at a word's start.
-        What is made of punctuation only finds nothing."""
+        """Name, alias, code, tax id, mail or phone has every word of `text` at a word's start, or
+        is `text` but for spaces and legal form (E5). Punctuation alone finds nothing."""
         words = search_words(text)
-        rows = self if words or not text.strip() else self.none()
-        if any(len(word) < SHORT for word in words):
-            # As an expression that no index is made on: half of all rows have an "a…" somewhere,
-            # and reading them all out of the index takes longer than checking those found.
-            rows = rows.alias(spelled=Concat("search", Value(""), output_field=models.TextField()))
-        has_long = any(len(word) >= SHORT for word in words)
-        for word in words:
-            field = "search" if len(word) >= SHORT or not has_long else "spelled"
-            rows = rows.filter(**{f"{field}__contains": f" {word}"})
+        if not words:
+            return self.none() if text.strip() else self
+        if all(len(word) <= SHORT for word in words):
+            return self.filter(search__finds=search_query(text))
+        rows = self.filter(search__finds=search_query(text, shortest=SHORT + 1))
+        if any(len(word) <= SHORT for word in words):
+            # Through an expression that has no index: half of all rows have an "a…" somewhere, and
+            # reading them all out of the index takes longer than looking at those found.
+            terms = Func(F("search"), template="(%(expressions)s || '')", output_field=Terms())
+            rows = rows.alias(terms=terms).filter(terms__finds=search_query(text))
         return rows
 
 
@@ -104,7 +112,7 @@ class Contact(Record):
     city = models.CharField(_("city"), max_length=100, blank=True, editable=False)
     email = models.CharField(_("e-mail"), max_length=254, blank=True, editable=False)
     phone = models.CharField(_("phone"), max_length=40, blank=True, editable=False)
-    search = models.TextField(blank=True, editable=False)
+    search = Terms(blank=True, default="", editable=False)
 
     objects: ClassVar[Any] = ContactQuerySet.as_manager()
 
@@ -140,7 +148,7 @@ class Contact(Record):
                 name="contact_counts",
             ),
             models.Index(OpClass(Upper("city"), name="text_pattern_ops"), name="contact_city"),
-            GinIndex(OpClass(F("search"), name="gin_trgm_ops"), name="contact_search"),
+            GinIndex(fields=["search"], name="contact_search"),
             GinIndex(OpClass(F("custom"), name="jsonb_path_ops"), name="contact_custom"),
         ]
 
@@ -198,14 +206,12 @@ class Contact(Record):
         self.city = next((address.city for address in addresses if address.city), "")
         self.email = mails[0] if mails else ""
         self.phone = numbers[0] if numbers else ""
-        self.search = search_text(
-            self.name,
-            *self.aliases,
-            self.number or "",
-            self.vat_id,
-            self.tax_code,
-            *mails,
-            numbers=tuple(numbers),
+        self.search = search_vector(
+            search_terms(
+                names=(self.name, *self.aliases, self.number or ""),
+                others=(self.vat_id, self.tax_code, *mails),
+                numbers=(self.vat_id, *numbers),
+            )
         )
 
     def extra_snapshot(self) -> dict[str, Any]:
