@@ -103,3 +103,14 @@ def test_what_is_reckoned_is_what_the_database_gives_back(db):
 
 def test_a_query_without_words_is_none():
     assert search_query("...") == ""
+
+
+def test_what_says_next_to_nothing_is_not_counted_further_than_the_page(as_, alice):
+    for number in range(30):
+        make_company(name=f"Bruno {number}", owner=alice)
+    page = as_("alice").get("/contacts/", {"q": "br", "size": 25})
+    assert [tab["count"] for tab in page.context["tabs"]] == ["25+", "…", "…", "…", "…"]
+    page = as_("alice").get("/contacts/", {"q": "br"})
+    assert page.context["shown_total"] == "30"
+    page = as_("alice").get("/contacts/", {"q": "bruno", "size": 25})
+    assert page.context["shown_total"] == "30"

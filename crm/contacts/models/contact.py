@@ -54,7 +54,7 @@ class ContactQuerySet(RecordQuerySet):
         words = search_words(text)
         if not words:
             return self.none() if text.strip() else self
-        if all(len(word) <= SHORT for word in words):
+        if self.is_vague(text):
             return self.filter(search__finds=search_query(text))
         rows = self.filter(search__finds=search_query(text, shortest=SHORT + 1))
         if any(len(word) <= SHORT for word in words):
@@ -63,6 +63,10 @@ class ContactQuerySet(RecordQuerySet):
             terms = Func(F("search"), template="(%(expressions)s || '')", output_field=Terms())
             rows = rows.alias(terms=terms).filter(terms__finds=search_query(text))
         return rows
+
+    @classmethod
+    def is_vague(cls, text: str) -> bool:
+        return all(len(word) <= SHORT for word in search_words(text))
 
 
 class Contact(Record):

@@ -19,7 +19,7 @@ from crm.records.lists.definition import RecordList
 from crm.records.lists.filters import RecordFilter
 from crm.records.lists.state import PLACE, SIZES, ListState
 from crm.records.models import Record, RecordQuerySet
-from crm.ui.counting import counts_of_parts
+from crm.ui.counting import Count, counts_of_parts
 from crm.ui.paging import BadCursor, Page, capped_counts, page_of, shown_count
 from crm.ui.renderer import escaped
 
@@ -46,7 +46,7 @@ def list_page(request: UserRequest, record_list: type[RecordList]) -> HttpRespon
         page, valid = Page([], "", ""), False
     record_list.complete(page.rows, state.columns)
     context = _context(request, state, filters, page)
-    context |= _counts(state, filtered, context["is_filtered"])
+    context |= _counts(state, filtered, page, context["is_filtered"])
     whole = not request.htmx or request.htmx.history_restore_request
     template = "records/list.html" if whole else "records/_list.html"
     response = render(request, template, context, status=200 if valid else 422)
@@ -151,17 +151,24 @@ def _opening(css: str) -> str:
     return format_html('<td class="{}">', css) if css else "<td>"
 
 
-def _counts(state: ListState, filtered: RecordQuerySet, is_filtered: bool) -> dict[str, Any]:
-    """The tabs with what the filters leave in each; one statement for all."""
+def _counts(
+    state: ListState, filtered: RecordQuerySet, page: Page, is_filtered: bool
+) -> dict[str, Any]:
+    """The tabs with what the filters leave in each; one statement for all. A search that says
+    next to nothing is not counted further than the page shows."""
     tabs = state.record_list.tabs
     plain = filtered.select_related(None)
     if not tabs:
         count = capped_counts({"all": plain})["all"]
         return {"tabs": [], "total": count, "shown_total": shown_count(count)}
     current = state.tab or tabs[0]
-    counts = counts_of_parts(
-        plain, {tab.key: tab.where for tab in tabs}, current=current.key, is_filtered=is_filtered
-    )
+    asked = state.params.get("q", "").strip()
+    if asked and page.older and type(plain).is_vague(asked):
+        counts = dict.fromkeys([tab.key for tab in tabs], Count(0, is_more=True))
+        counts[current.key] = Count(len(page.rows), is_more=True)
+    else:
+        parts = {tab.key: tab.where for tab in tabs}
+        counts = counts_of_parts(plain, parts, current=current.key, is_filtered=is_filtered)
     total = counts[current.key]
     return {
         "total": total.number,

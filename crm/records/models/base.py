@@ -52,6 +52,12 @@ class RecordQuerySet(models.QuerySet):
         words = text.split()
         return self.filter(number__istartswith=words[0]) if words else self
 
+    @classmethod
+    def is_vague(cls, text: str) -> bool:
+        """Does `text` say so little that counting all it finds would take longer than finding a
+        page of it?"""
+        return False
+
     @property
     def _record(self) -> Any:
         """The model, as what it always is: a Record."""
