@@ -12,6 +12,7 @@ from bench.measuring import Bench, Result
 from bench.pages import PASSWORD, pages
 from bench.report import Run, failures, growth, markdown
 from bench.server import serving
+from crm.accounts.hashers import ModestArgon2
 
 REPORT = databases.ROOT / "docs" / "benchmarks.md"
 
@@ -67,7 +68,9 @@ def line(r: Result) -> str:
 
 def hash_seconds() -> float:
     """One check of a password with the parameters that the product stores."""
-    hasher = PasswordHasher(time_cost=2, memory_cost=102400, parallelism=8)
+    hasher = PasswordHasher(
+        ModestArgon2.time_cost, ModestArgon2.memory_cost, ModestArgon2.parallelism
+    )
     stored = hasher.hash(PASSWORD)
     seconds = []
     for _time in range(5):
