@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 DROPPED = re.compile(r"[.'’`\"׳״]")
 NOT_WORD = re.compile(r"[^\w@+]+|_+")
@@ -105,14 +105,11 @@ def search_words(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in norm(text).split()[:MOST_WORDS]]
 
 
-def search_query(text: str, *, shortest: int = 1) -> str:
-    """What finds it, as a `tsquery`: each word (of `shortest` letters or more) begins one of the
-    terms, or the whole is a name but for spaces and legal form. "" where nothing is left."""
-    words = search_words(text)
-    asked = [word for word in words if len(word) >= shortest]
-    if not asked:
-        return ""
-    bare = squash(text)[:LONGEST_WORD]
-    is_begun = len(bare) > SHORT and core(text) == norm(text)  # may be the beginning of a name
+def search_query(text: str, *, words: Sequence[str] | None = None) -> str:
+    """What finds `text`, as a `tsquery`: every word begins one of the terms, or the whole is a
+    name but for its spaces and legal form. `words` are those to look for, if not all; "" for none.
+    """
+    asked = search_words(text) if words is None else words
     every = " & ".join(f"'{word}':*" for word in asked)
-    return f"{every} | '{WHOLE}{bare}'{':*' if is_begun else ''}" if bare else every
+    bare = squash(text)[: LONGEST_WORD - len(WHOLE)]
+    return f"{every} | '{WHOLE}{bare}'" if every and bare else every

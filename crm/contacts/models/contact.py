@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Language
+from crm.contacts.frequent import rows_with
 from crm.contacts.models.profile import Area, Category, ProductGroup
 from crm.contacts.models.terms import Terms
 from crm.contacts.names import (
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 SORTS = {"sort_name": "name", "updated_at": "change", "city": "city", "number": "number"}
 CUTS = {("type", "stage"): "", ("stage",): "_in_stage", ("type",): "_in_type"}
+MANY = 5_000  # rows: reading so many out of the index takes longer than the rest of a page
 LONGEST_NAME = 200  # a person's two names and the space between them may be one more
 
 
@@ -54,19 +56,19 @@ class ContactQuerySet(RecordQuerySet):
         words = search_words(text)
         if not words:
             return self.none() if text.strip() else self
-        if self.is_vague(text):
+        rare = [word for word in words if len(word) > SHORT and rows_with(word) < MANY]
+        if not rare or rare == words:
             return self.filter(search__finds=search_query(text))
-        rows = self.filter(search__finds=search_query(text, shortest=SHORT + 1))
-        if any(len(word) <= SHORT for word in words):
-            # Through an expression that has no index: half of all rows have an "a…" somewhere, and
-            # reading them all out of the index takes longer than looking at those found.
-            terms = Func(F("search"), template="(%(expressions)s || '')", output_field=Terms())
-            rows = rows.alias(terms=terms).filter(terms__finds=search_query(text))
-        return rows
+        # Frequent words through an expression that has no index: reading them all out of the index
+        # takes longer than looking at those that the rarer ones found.
+        terms = Func(F("search"), template="(%(expressions)s || '')", output_field=Terms())
+        rows = self.filter(search__finds=search_query(text, words=rare))
+        return rows.alias(terms=terms).filter(terms__finds=search_query(text))
 
     @classmethod
     def is_vague(cls, text: str) -> bool:
-        return all(len(word) <= SHORT for word in search_words(text))
+        words = search_words(text)
+        return all(len(word) <= SHORT or rows_with(word) > MANY for word in words)
 
 
 class Contact(Record):

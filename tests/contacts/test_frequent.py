@@ -1,0 +1,51 @@
+"""Frequent words are looked for last, and what is found stays the same."""
+
+import pytest
+from django.db import connection
+
+from crm.contacts import frequent
+from crm.contacts.models import Contact, contact
+from tests.factories import make_company
+
+
+@pytest.fixture
+def bakeries(db):
+    for number in range(40):
+        make_company(name=f"Panificio numero{number}")
+    make_company(name="Hotel numero7")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE contacts_contact")
+    frequent.forget_frequencies()
+    yield
+    frequent.forget_frequencies()
+
+
+def test_postgres_tells_how_frequent_a_word_is(bakeries):
+    assert frequent.rows_with("panif") == 40
+    assert frequent.rows_with("zebra") == 0
+
+
+def test_a_table_nobody_analysed_has_no_frequent_words(db):
+    frequent.forget_frequencies()
+    assert frequent.rows_with("panificio") == 0
+
+
+@pytest.mark.parametrize("asked", ["panificio numero7", "numero7 panificio", "panif numero39"])
+def test_what_is_found_is_the_same_by_either_way(bakeries, monkeypatch, asked):
+    straight = set(Contact.objects.matching(asked))
+    monkeypatch.setattr(contact, "MANY", 10)
+    assert set(Contact.objects.matching(asked)) == straight
+    assert len(straight) == 1
+    assert "|| ''" in str(Contact.objects.matching(asked).query)
+
+
+def test_a_search_for_nothing_but_frequent_words_is_vague(bakeries, monkeypatch):
+    monkeypatch.setattr(contact, "MANY", 10)
+    assert Contact.objects.all().is_vague("panificio")
+    assert not Contact.objects.all().is_vague("panificio zebra")
+
+
+def test_statistics_are_read_once(bakeries, django_assert_num_queries):
+    frequent.rows_with("panif")
+    with django_assert_num_queries(0):
+        frequent.rows_with("hotel")
