@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -15,6 +15,7 @@ from crm.accounts.models import Team, User
 from crm.records.custom_forms import custom_form_field
 from crm.records.held import RowsInPlace, hold, release
 from crm.records.models import Record, Tag, custom_fields
+from crm.records.related import related_rows
 from crm.records.tagged import tags_seen_by
 from crm.ui.choices import NO_CHOICE
 from crm.ui.pickers import HeldChoice, HeldChoices, MultiPicker, Picker
@@ -41,14 +42,27 @@ class PeopleChoice(HeldChoices):
     label_from_instance = PersonChoice.label_from_instance
 
 
-class FewChoices(ModelChoiceIterator):
-    """Read at once; Django opens a cursor, which takes three statements."""
+class TeamChoices(ModelChoiceIterator):
+    """Those of the actor, whom the record has, or for an administrator all."""
+
+    field: "TeamChoice"
 
     def __iter__(self) -> Iterator[tuple[Any, str]]:
         if self.field.empty_label is not None:
             yield ("", str(self.field.empty_label))
-        for row in self.queryset.all():
-            yield self.choice(row)
+        yield from map(self.choice, self.field.offered())
+
+
+class TeamChoice(HeldChoice):
+    iterator = TeamChoices
+    actor: User | None = None
+
+    def offered(self) -> Iterable[models.Model]:
+        if self.actor is None or self.actor.is_administrator:
+            return list(Team.objects.all())
+        mine = related_rows(User, [self.actor.pk], ["teams"])["teams"][self.actor.pk]
+        rows = {team.pk: team for team in (*mine, *self.held.values())}
+        return sorted(rows.values(), key=lambda team: team.name.casefold())
 
 
 class TagChoice(HeldChoices):
@@ -106,8 +120,8 @@ class RecordForm(forms.ModelForm):
         if "tags" in self.fields:
             cast(TagChoice, self.fields["tags"]).actor = actor
         if "team" in self.fields:
-            team = cast(forms.ModelChoiceField, self.fields["team"])
-            team.iterator, team.queryset = FewChoices, self._teams()
+            team = cast(TeamChoice, self.fields["team"])
+            team.actor, team.queryset = actor, self._teams()
         if self.instance._state.adding and not self.initial.get("owner"):
             self.initial["owner"] = actor.pk
         self.formsets = {
