@@ -98,7 +98,7 @@ class RecordForm(forms.ModelForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     owner = PersonChoice(label=_("Owner"), required=False)
-    team = HeldChoice(Team.objects.all(), label=_("Team"), required=False, empty_label=NO_CHOICE)
+    team = TeamChoice(Team.objects.all(), label=_("Team"), required=False, empty_label=NO_CHOICE)
     tags = TagChoice(label=_("Tags"), required=False)
     viewers = PeopleChoice(label=_("People with access"), required=False)
 
