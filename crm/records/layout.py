@@ -77,15 +77,16 @@ class Rows(LayoutObject):
     def _row_pieces(self, row: BaseForm) -> Iterator[str]:
         remove = row["DELETE"] if "DELETE" in row.fields else None
         is_removed = remove is not None and remove.value()
+        told, told_whole = escaped(_("Remove")), escaped(_("Remove this line"))
         yield f'<div class="row-edit {"compact" if self.compact else "row-tall"}'
         yield f'{" is-removed" if is_removed else ""}"><div class="fields">'
         for name, span in self.spans:
             yield field_html(row[name], f"span-{span}")
         yield f'</div>{row["id"]}<span class="delete-box"><label>'
-        yield f"{remove or ''} {escaped(_('Remove'))}</label></span>"
+        yield f"{remove or ''} {told}</label></span>"
         yield from _errors(row.non_field_errors())
         yield '<button type="button" class="icon-button" data-row-remove'
-        yield f' aria-label="{escaped(_("Remove this line"))}">{icon("x-lg")}</button></div>\n'
+        yield f' aria-label="{told_whole}">{icon("x-lg")}</button></div>\n'
 
 
 def _errors(errors: Iterable[Any]) -> Iterator[str]:

@@ -93,10 +93,11 @@ def _boxes(widget: Facts) -> Iterator[str]:
 
 def _picker(widget: Facts) -> Iterator[str]:
     name, remove = escaped(widget["name"]), escaped(_("Remove"))
+    nothing = escaped(_("Nothing found"))
     yield f'<div class="picker" data-picker data-url="{escaped(widget["url"])}" data-name="{name}"'
     yield " data-can-create" if widget["creates"] else ""
     yield " data-multiple" if widget["multiple"] else ""
-    yield f' data-none="{escaped(_("Nothing found"))}" data-remove-label="{remove}">'
+    yield f' data-none="{nothing}" data-remove-label="{remove}">'
     for key, told in widget["chosen"]:
         label = escaped(told)
         yield f'<span class="picked" data-id="{key:d}"><bdi title="{label}">{label}</bdi>'

@@ -50,11 +50,11 @@ class ScheduledTaskAdmin(ReadOnlyAdmin):
     def is_on(self, row: ScheduledTask) -> bool:
         return bool(row.enabled)
 
-    @admin.display(description=_("last rung"), ordering="last_run_at", empty_value="–")
+    @admin.display(description=_("last run"), ordering="last_run_at", empty_value="–")
     def last_rung(self, row: ScheduledTask) -> Any:
         return row.last_run_at
 
-    @admin.display(description=_("times"), ordering="total_run_count")
+    @admin.display(description=_("runs"), ordering="total_run_count")
     def times(self, row: ScheduledTask) -> int:
         return int(row.total_run_count)
 

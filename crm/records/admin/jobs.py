@@ -57,7 +57,7 @@ class JobAdmin(ReadOnlyAdmin):
     def work(self, job: Job) -> str:
         return kinds_of_work().get(job.task, job.task)
 
-    @admin.display(description=_("for"), ordering="user__first_name")
+    @admin.display(description=_("person"), ordering="user__first_name")
     def person(self, job: Job) -> str:
         return job.user.name
 
