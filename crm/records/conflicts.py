@@ -27,6 +27,8 @@ def differences(form: RecordForm) -> list[Difference]:
     """Where what was typed differs from what is stored now. `form` is bound to the stored row."""
     seen = _seen(form)
     now = form.digests()
+    # Read before any row is checked: checking writes what was typed into the rows.
+    theirs_of = {prefix: stored_rows(formset) for prefix, formset in form.formsets.items()}
     found = []
     for name, field in form.fields.items():
         bound = form[name]
@@ -44,7 +46,7 @@ def differences(form: RecordForm) -> list[Difference]:
             )
         )
     for prefix, formset in form.formsets.items():
-        mine_rows, theirs_rows = _typed_rows(formset), stored_rows(formset)
+        mine_rows, theirs_rows = _typed_rows(formset), theirs_of[prefix]
         if mine_rows != theirs_rows:
             touched = formset.has_changed() or digest(mine_rows) != seen.get(prefix)
             found.append(

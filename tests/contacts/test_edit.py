@@ -275,3 +275,27 @@ def test_lines_that_were_removed_do_not_count(as_: Enter, alice: User) -> None:
     answer = as_("alice").post(reverse("company_create"), data)
     assert answer.status_code == 302
     assert Contact.objects.get().phones.count() == 50
+
+
+def test_a_conflict_shows_the_lines_of_both_and_loses_neither(
+    as_: Enter, company: Contact, alice: User
+) -> None:
+    url = reverse("contact_edit", args=[company.pk])
+    phone = company.phones.create(number="+39 011 000 0000", use="work")
+    alices = as_("alice")
+    page = as_sent(alices.get(url).content.decode())
+    first = page | {"phones-0-number": "+39 011 111 1111"}
+    assert alices.post(url, first).status_code == 302
+    late = page | {"phones-0-number": "+39 011 222 2222"}
+    answer = alices.post(url, late)
+    assert answer.status_code == 409
+    (found,) = answer.context["differences"]
+    assert (found.name, found.is_touched) == ("phones", True)
+    assert "111 1111" in found.theirs
+    assert "222 2222" in found.mine
+    again = as_sent(answer.content.decode())
+    for keep, kept in (("theirs", "+39 011 111 1111"), ("mine", "+39 011 222 2222")):
+        again["version"] = [str(Contact.objects.get(pk=company.pk).version)]
+        assert alices.post(url, again | {"keep-phones": keep}).status_code == 302
+        phone.refresh_from_db()
+        assert phone.number == kept
