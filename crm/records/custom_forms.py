@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.records.models import CustomField
 from crm.records.models.choices import name_in
 from crm.ui.choices import NO_CHOICE
+from crm.ui.decimals import DecimalField
 
 
 class DateInput(forms.DateInput):
@@ -20,7 +21,7 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-class NumberField(forms.DecimalField):
+class NumberField(DecimalField):
     """Fractions are stored as JSON numbers, which give 15 digits back as they were typed."""
 
     most_digits = 15
@@ -66,7 +67,7 @@ def custom_form_field(definition: CustomField, stored: Any = None) -> forms.Fiel
         case kinds.NUMBER:
             return NumberField(max_digits=20, decimal_places=6, **common)
         case kinds.MONEY:
-            return forms.DecimalField(max_digits=14, decimal_places=2, **common)
+            return DecimalField(max_digits=14, decimal_places=2, **common)
         case kinds.DATE:
             return forms.DateField(widget=DateInput(), **common)
         case kinds.YESNO:

@@ -1,14 +1,18 @@
 """Values of form fields in words: for the chips of a list and the two versions of a conflict."""
 
+import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.utils.formats import localize
+from django.utils.formats import localize, number_format
 from django.utils.translation import gettext as _
 
 NOTHING = "—"
 LONGEST_KEY = 19  # digits of a bigint that always fit
+CENTS = 2  # decimal places of a field for money
 
 
 def in_words(field: Any, value: Any) -> str:
@@ -32,6 +36,22 @@ def in_words(field: Any, value: Any) -> str:
         return ", ".join(str(name) for key, name in choices if str(key) in chosen) or str(value)
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    return _plainly(field, value)
+
+
+def _plainly(field: Any, value: Any) -> str:
+    """Dates and numbers as cards write them, stored or as typed; what is neither stays as it is."""
+    if isinstance(field, (forms.DateField, forms.DecimalField)):
+        try:
+            value = field.to_python(value)
+        except ValidationError:
+            return str(value)
+    match value:
+        case Decimal():
+            places = CENTS if field.decimal_places == CENTS else None
+            return str(number_format(value, places, use_l10n=True, force_grouping=True))
+        case dt.date():
+            return str(localize(value))
     return str(value)
 
 
@@ -42,4 +62,6 @@ def _keys(values: Any) -> list[str]:
 
 
 def _end(value: Any) -> str:
-    return str(localize(value.date() if hasattr(value, "date") else value)) if value else "…"
+    if value is None:
+        return "…"
+    return str(localize(value.date() if hasattr(value, "date") else value))

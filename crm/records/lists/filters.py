@@ -153,7 +153,7 @@ class RecordFilter(django_filters.FilterSet):
             yield name, str(field.label), in_words(field, value)
 
     def _used(self, name: str) -> bool:
-        keys = (name, f"{name}_from", f"{name}_to", f"{name}_min", f"{name}_max")
+        keys = (name, f"{name}_from", f"{name}_to")
         return any(self.data.get(key) not in (None, "") for key in keys)
 
 
