@@ -44,7 +44,8 @@ def _pieces(bound: BoundField, wrapper_class: str, with_label: bool) -> Iterator
 
 def _notes(bound: BoundField, auto_id: str) -> Iterator[str]:
     if bound.help_text:
-        yield f'<p class="help" id="{auto_id}_helptext">{escaped(bound.help_text)}</p>'
+        # Django's rules for passwords are a list, which no paragraph may hold.
+        yield f'<div class="help" id="{auto_id}_helptext">{escaped(str(bound.help_text))}</div>'
     if errors := bound.errors:
         told = "<br>".join(escaped(str(error)) for error in errors)
         yield f'<div class="field-error" id="{auto_id}_error">{told}</div>'

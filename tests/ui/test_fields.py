@@ -1,6 +1,7 @@
 """A field drawn by hand: its label, its help, its errors, and nothing unescaped."""
 
 from django import forms
+from django.contrib.auth.password_validation import password_validators_help_text_html
 
 from crm.ui.fields import field_html
 
@@ -26,7 +27,7 @@ def test_a_field_has_its_label_star_help_and_class():
     html = drawn("name", None, "span-4")
     assert html.startswith('<div class="field span-4"><label for="id_name">')
     assert '<span class="required" aria-hidden="true">*</span></label><input type="text"' in html
-    assert '<p class="help" id="id_name_helptext">' in html
+    assert '<div class="help" id="id_name_helptext">' in html
     assert "field-error" not in html
     assert html.endswith("</div>")
 
@@ -55,3 +56,12 @@ def test_several_boxes_are_a_group_with_a_legend():
 
 def test_what_is_hidden_has_nothing_around_it():
     assert drawn("seen") == '<input type="hidden" name="seen" id="id_seen">'
+
+
+def test_rules_for_passwords_are_a_list_and_no_tags_to_read():
+    class Password(forms.Form):
+        new = forms.CharField(help_text=password_validators_help_text_html())
+
+    html = field_html(Password()["new"])
+    assert "<ul><li>" in html
+    assert "&lt;" not in html
