@@ -11,6 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.mail import EmailMessage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask, PeriodicTasks
 from django_celery_beat.schedulers import ModelEntry
 
@@ -162,3 +163,22 @@ def test_a_task_can_be_rung_by_hand(as_, admin, monkeypatch, django_capture_on_c
         page = as_("admin").post(TASKS, data, follow=True)
     assert rung == ["crm.mail.tasks.deliver_outbox"]
     assert "1 task runs as soon as a worker is free." in page.content.decode()
+
+
+def test_kinds_of_records_are_called_by_their_name(as_, admin):
+    make_company("Kept S.r.l.", actor=admin)
+    gone = Tombstone.objects.create(
+        kind="contact", object_id=77, number="C-00077", created_at=timezone.now()
+    )
+    SavedView.objects.create(kind="contact", owner=admin, name="Mine")
+    field = CustomField.objects.create(kind="contact", key="gate", name_en="Gate", type="text")
+    window = as_("admin")
+    for path in ("numberseries/", "tombstone/", "savedview/", "customfield/"):
+        page = window.get(f"/admin/records/{path}?kind=contact")
+        assert page.status_code == 200, path
+        html = page.content.decode()
+        assert ">Contacts</td>" in html or ">Contacts</a></th>" in html, path
+        assert ">contact<" not in html, path
+    for path in (f"tombstone/{gone.pk}", f"customfield/{field.pk}"):
+        html = window.get(f"/admin/records/{path}/change/").content.decode()
+        assert "Contacts" in html, path

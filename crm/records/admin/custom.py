@@ -11,19 +11,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.http import actor_of
-from crm.accounts.rights import kinds
 from crm.records.actions.custom import custom_field_changed, delete_custom_field, is_used
 from crm.records.admin.items import ListItemAdmin, ListItemForm
-from crm.records.models import CustomField, CustomFieldOption, record_kinds
+from crm.records.admin.kinds import KindFilter, kind_choices, kind_name
+from crm.records.models import CustomField, CustomFieldOption
 from crm.records.models.choices import NAME_FIELDS
 
 IN_PLACE = ("position", "is_required", "in_list", "is_active")
 HELP_FIELDS = ("help_en", "help_it", "help_ro", "help_he")
-
-
-def kind_choices() -> list[tuple[str, str]]:
-    names = kinds()
-    return [(kind, names.get(kind, kind).capitalize()) for kind in record_kinds()]
 
 
 class CustomFieldForm(ListItemForm):
@@ -77,9 +72,9 @@ class OptionInline(admin.TabularInline):
 class CustomFieldAdmin(ListItemAdmin):
     form = CustomFieldForm
     inlines = (OptionInline,)
-    list_display = ("name", "kind", "key", "type", *IN_PLACE)
+    list_display = ("name", kind_name, "key", "type", *IN_PLACE)
     list_editable = IN_PLACE
-    list_filter = ("kind", "type", "is_active", "is_required")
+    list_filter = (KindFilter, "type", "is_active", "is_required")
     search_fields = (*NAME_FIELDS, "key")
     ordering = ("kind", "position", "name_en", "pk")
     fieldsets = (

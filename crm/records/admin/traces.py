@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from crm.records.admin.kinds import KindFilter, kind_name
 from crm.records.models import NumberSeries, SavedView, Tombstone, VoidNumber
 
 
@@ -23,16 +24,16 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 class NumberSeriesAdmin(ReadOnlyAdmin):
     """Numbers have no gaps and are never used twice (E8): nobody sets them by hand."""
 
-    list_display = ("kind", "series", "period", "next_value")
-    list_filter = ("kind",)
+    list_display = (kind_name, "series", "period", "next_value")
+    list_filter = (KindFilter,)
     search_fields = ("kind", "series", "period")
     ordering = ("kind", "series", "period")
 
 
 @admin.register(VoidNumber)
 class VoidNumberAdmin(ReadOnlyAdmin):
-    list_display = ("number", "kind", "voided_at", "voided_by")
-    list_filter = ("kind",)
+    list_display = ("number", kind_name, "voided_at", "voided_by")
+    list_filter = (KindFilter,)
     list_select_related = ("voided_by",)
     search_fields = ("number",)
     ordering = ("-voided_at", "-pk")
@@ -40,23 +41,23 @@ class VoidNumberAdmin(ReadOnlyAdmin):
 
 @admin.register(Tombstone)
 class TombstoneAdmin(ReadOnlyAdmin):
-    list_display = ("kind", "number", "created_at", "purged_at", "purged_by")
-    list_filter = ("kind", "purged_at")
+    list_display = (kind_name, "number", "created_at", "purged_at", "purged_by")
+    list_filter = (KindFilter, "purged_at")
     list_select_related = ("purged_by",)
     search_fields = ("number",)
-    fields = ("kind", "number", "object_id", "created_at", "purged_at", "purged_by", "counts")
+    fields = (kind_name, "number", "created_at", "purged_at", "purged_by", "counts")
 
 
 @admin.register(SavedView)
 class SavedViewAdmin(admin.ModelAdmin):
     """An administrator renames, shares and clears up; what a view shows is changed in its list."""
 
-    list_display = ("name", "kind", "owner", "team", "is_default")
-    list_filter = ("kind", "team", "is_default")
+    list_display = ("name", kind_name, "owner", "team", "is_default")
+    list_filter = (KindFilter, "team", "is_default")
     list_select_related = ("owner", "team")
     search_fields = ("name", "owner__username", "owner__first_name", "owner__last_name")
-    fields = ("name", "kind", "owner", "team", "is_default", "query", "columns")
-    readonly_fields = ("kind", "owner", "is_default", "query", "columns")
+    fields = ("name", kind_name, "owner", "team", "is_default", "query", "columns")
+    readonly_fields = (kind_name, "owner", "is_default", "query", "columns")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
