@@ -71,3 +71,12 @@ def test_a_long_select_marks_what_is_chosen_and_escapes_its_labels() -> None:
     assert '<option value="IT" selected>Italy</option>' in page
     assert "&lt;b&gt;" in page
     assert '<option value="" selected>' in str(Where()["place"])
+
+
+def test_a_name_within_a_sentence_is_isolated_and_escaped() -> None:
+    page = Template(
+        "{% load i18n ui %}{% blocktranslate with company=name|isolate %}Of {{ company }}!"
+        "{% endblocktranslate %}"
+    )
+    shown = page.render(Context({"name": "<b>S.r.l."}))
+    assert shown == "Of <bdi>&lt;b&gt;S.r.l.</bdi>!"

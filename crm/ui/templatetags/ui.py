@@ -16,7 +16,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from crm.ui import fields, moments
-from crm.ui.renderer import escaped
+from crm.ui.renderer import escaped, isolated
 
 register = template.Library()
 
@@ -46,6 +46,12 @@ def _icon(name: str, label: str, extra: str) -> SafeString:
         return format_html(html, classes.strip(), label, href)
     html = '<svg class="{}" aria-hidden="true"><use href="{}"/></svg>'
     return format_html(html, classes.strip(), href)
+
+
+@register.filter
+def isolate(name: Any) -> SafeString:
+    """A name inside a translated sentence: {% blocktranslate with company=company|isolate %}."""
+    return isolated(name)
 
 
 @register.simple_tag
