@@ -146,6 +146,10 @@ document.addEventListener("invalid", (event) => {
   if (fold) fold.open = true;
 }, true);
 start(document);
+// Who opened an empty form by a key goes on typing; on a phone the keyboard would hide the form.
+if (matchMedia("(pointer: fine)").matches && document.activeElement === document.body) {
+  document.querySelector("form[data-focus-first] :is(input:not([type=hidden]), select, textarea)")?.focus({ preventScroll: true });
+}
 document.addEventListener("htmx:load", (event) => start(event.detail.elt));
 
 // <select data-submits> and friends send their form at once.

@@ -63,6 +63,7 @@ def test_the_keys_lead_through_the_house_but_not_while_one_types(
     arrived(page, r"/contacts/$")
     page.keyboard.press("n")
     expect(page).to_have_url(re.compile(r"/company/new/$"))
+    expect(page.get_by_label("Company name")).to_be_focused()
 
 
 def test_the_search_box_shows_what_it_finds_while_one_types(
