@@ -88,17 +88,23 @@ def make_tag(user: User, name: str) -> Found:
 
 
 def find_items(model: type[ListItem]) -> Find:
-    """Looks in all four names, shows the one of the active language."""
+    """Looks in all four names, shows the one of the active language; what is seen to match comes
+    first: the first one is chosen by Enter."""
 
     def find(user: User, words: str) -> list[Found]:
         anywhere = Q()
         for field in NAME_FIELDS:
             anywhere |= Q(**{f"{field}__icontains": words})
-        return [
-            Found(item.pk, str(item)) for item in model.objects.active().filter(anywhere)[:LIMIT]
-        ]
+        found = [Found(item.pk, str(item)) for item in model.objects.active().filter(anywhere)]
+        return sorted(found, key=lambda item: _how_far(item.label, words))[:LIMIT]
 
     return find
+
+
+def _how_far(label: str, words: str) -> int:
+    """0: begins with the words, 1: has them, 2: only its name in another language has."""
+    label, words = label.casefold(), words.strip().casefold()
+    return 0 if label.startswith(words) else 1 if words in label else 2
 
 
 register_lookup("person-here", Lookup(find_people))

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from crm.accounts.models import User
-from crm.contacts.models import Contact
+from crm.contacts.models import Category, Contact
 from tests.factories import make_company, make_user
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +82,11 @@ def test_the_pager_turns_pages_whatever_the_order(as_, alice):
     assert "Next page" in page.content.decode()
     assert "Previous page" in following.content.decode()
     assert "Older" not in page.content.decode() + following.content.decode()
+
+
+def test_what_is_seen_to_match_is_offered_first(as_, alice):
+    Category.objects.create(name_en="Key account", name_ro="Client-cheie", position=1)
+    Category.objects.create(name_en="The rest", position=2)
+    Category.objects.create(name_en="Heating", position=3)
+    found = as_("alice").get(reverse("lookup", args=["category"]), {"q": "He"}).json()["results"]
+    assert [item["label"] for item in found] == ["Heating", "The rest", "Key account"]
