@@ -159,7 +159,9 @@ def test_a_record_restricted_later_closes_the_file(
     job = start(as_("alice"))
     run_job(job.pk)
     Contact.objects.filter(pk=record.pk).update(is_restricted=True)
-    assert as_("alice").get(reverse("job_download", args=[job.pk])).status_code == 403
+    refused = as_("alice").get(reverse("job_download", args=[job.pk]))
+    assert refused.status_code == 403
+    assert "What you may see has changed since this file was made." in refused.content.decode()
 
 
 def test_the_file_is_its_owners_alone(as_: As, alice: User, bob: User, company: Contact) -> None:
