@@ -334,7 +334,8 @@ def many_companies(transactional_db) -> int:
             " SELECT 'X-' || n, false, jsonb_build_object('budget', n, 'label', 'l' || n,"
             " 'since', to_char(date '2000-01-01' + mod(n, 9000), 'YYYY-MM-DD')), 1, now(), now(),"
             " 'company', 'customer', 'Company ' || n, '', '', '{}', '', '', '{}', '', '', '',"
-            " 'company ' || n, '', '', '', array_to_tsvector(ARRAY['company', n::text]) FROM generate_series(1, %s) n",
+            " 'company ' || n, '', '', '', array_to_tsvector(ARRAY['company', n::text])"
+            " FROM generate_series(1, %s) n",
             [number],
         )
     return number
