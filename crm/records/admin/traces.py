@@ -1,6 +1,6 @@
 """What the house wrote down by itself: numbers, tombstones, saved views. Mostly to be read."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -45,7 +45,7 @@ class TombstoneAdmin(ReadOnlyAdmin):
     list_filter = (KindFilter, "purged_at")
     list_select_related = ("purged_by",)
     search_fields = ("number",)
-    fields: Any = (kind_name, "number", "created_at", "purged_at", "purged_by", "counts")
+    fields: ClassVar[Any] = (kind_name, "number", "created_at", "purged_at", "purged_by", "counts")
 
 
 @admin.register(SavedView)
@@ -56,8 +56,8 @@ class SavedViewAdmin(admin.ModelAdmin):
     list_filter = (KindFilter, "team", "is_default")
     list_select_related = ("owner", "team")
     search_fields = ("name", "owner__username", "owner__first_name", "owner__last_name")
-    fields: Any = ("name", kind_name, "owner", "team", "is_default", "query", "columns")
-    readonly_fields: Any = (kind_name, "owner", "is_default", "query", "columns")
+    fields: ClassVar[Any] = ("name", kind_name, "owner", "team", "is_default", "query", "columns")
+    readonly_fields: ClassVar[Any] = (kind_name, "owner", "is_default", "query", "columns")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
