@@ -7,11 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Page, expect
 
 from crm.accounts.models import Team, User
-from crm.contacts.models import Contact, Employment
+from crm.contacts.models import Category, Contact, Employment
 from crm.documents.actions import add_document
 from crm.documents.models import Document
 from crm.records.actions import add_entry, trash_record
-from crm.records.models import Job, SavedView
+from crm.records.models import CustomField, Job, SavedView, Tag
 from tests.browser.conftest import Ear, Window
 from tests.browser.pages import in_both_lights, serious, settle
 from tests.documents import samples
@@ -163,6 +163,9 @@ def test_before_the_door(window: Window, ear: Ear) -> None:
 
 def test_the_administration(window: Window, admin: User, alice: User, ear: Ear) -> None:
     ear.expect("status of 403")
+    CustomField.objects.create(kind="contact", key="gate", name_en="Gate", type="text")
+    Category.objects.create(name_en="Heating")
+    Tag.objects.create(name="urgent", key="urgent")
     page = window(admin)
     found: list[str] = []
     for path in (
@@ -170,6 +173,12 @@ def test_the_administration(window: Window, admin: User, alice: User, ear: Ear) 
         "/admin/accounts/user/",
         f"/admin/accounts/user/{alice.pk}/change/",
         f"/admin/accounts/role/{alice.role_id}/change/",
+        "/admin/records/customfield/",
+        "/admin/records/customfield/add/",
+        "/admin/contacts/category/",
+        "/admin/records/tag/",
+        "/admin/records/job/",
+        "/admin/mail/outboundmessage/",
     ):
         page.goto(path)
         found += in_both_lights(page)

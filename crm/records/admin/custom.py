@@ -14,6 +14,7 @@ from crm.accounts.http import actor_of
 from crm.records.actions.custom import custom_field_changed, delete_custom_field, is_used
 from crm.records.admin.items import ListItemAdmin, ListItemForm
 from crm.records.admin.kinds import KindFilter, kind_choices, kind_name
+from crm.records.admin.spoken import SpokenForm
 from crm.records.models import CustomField, CustomFieldOption
 from crm.records.models.choices import NAME_FIELDS
 
@@ -52,7 +53,7 @@ class CustomFieldForm(ListItemForm):
         return next((key for key in spelled if key[:1].isalpha()), "field")
 
 
-class OptionForm(ListItemForm):
+class OptionForm(SpokenForm, ListItemForm):
     class Meta:
         model = CustomFieldOption
         fields = (*NAME_FIELDS, "color", "position", "is_active")

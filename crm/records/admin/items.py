@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from crm.records.admin.spoken import SpokenList
 from crm.records.models import ListItem
 from crm.records.models.choices import NAME_FIELDS
 
@@ -19,7 +20,7 @@ class ListItemForm(forms.ModelForm):
         return cleaned
 
 
-class ListItemAdmin(admin.ModelAdmin):
+class ListItemAdmin(SpokenList):
     """The first column is the name in the reader's language; order and active change in place."""
 
     form = ListItemForm

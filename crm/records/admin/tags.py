@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.http import actor_of
 from crm.records.actions.tags import merge_tags
+from crm.records.admin.spoken import SpokenList
 from crm.records.models import Tag, record_kinds
 from crm.records.models.tag import tag_key
 
@@ -33,7 +34,7 @@ class TagForm(forms.ModelForm):
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(SpokenList):
     form = TagForm
     list_display = ("name", "color", "use_count")
     list_editable = ("color",)
