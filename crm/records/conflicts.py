@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from crm.records.forms import RecordForm, digest, stored_rows
-from crm.records.wording import in_words
+from crm.records.wording import NOTHING, in_words
 
 KEEP = "keep-"
 
@@ -51,7 +51,11 @@ def differences(form: RecordForm) -> list[Difference]:
             touched = formset.has_changed() or digest(mine_rows) != seen.get(prefix)
             found.append(
                 Difference(
-                    prefix, _label(formset), "\n".join(theirs_rows), "\n".join(mine_rows), touched
+                    prefix,
+                    _label(formset),
+                    "\n".join(theirs_rows) or NOTHING,
+                    "\n".join(mine_rows) or NOTHING,
+                    touched,
                 )
             )
     return found

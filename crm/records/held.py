@@ -69,6 +69,38 @@ class BoundedRows(BaseInlineFormSet):
         )
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.management_form.is_valid():
+            self._take_gone_lines_as_new()
+
+    def _take_gone_lines_as_new(self) -> None:
+        """Somebody removed a line meanwhile that is still being typed in here: it is kept as a new
+        one, for Django takes a line that it does not know neither as one nor the other."""
+        key = self.model._meta.pk.name
+        total = self.total_form_count()
+        initial = min(self.initial_form_count(), total)  # what is sent may say anything
+        there = {str(row.pk) for row in self.get_queryset()} if initial else set()
+        known = [n for n in range(initial) if self.data.get(f"{self.prefix}-{n}-{key}") in there]
+        if len(known) == initial:
+            return
+        order = known + [n for n in range(total) if n not in known]
+        data: Any = self.data.copy()
+        lines = [self._take_line(data, number) for number in order]
+        for number, line in enumerate(lines):
+            if number >= len(known):
+                line.pop(key, None)
+            for name, value in line.items():
+                data.setlist(f"{self.prefix}-{number}-{name}", value)
+        data[f"{self.prefix}-INITIAL_FORMS"] = str(len(known))
+        self.data = data
+        del self.management_form  # Django keeps what it has read
+
+    def _take_line(self, data: Any, number: int) -> dict[str, list[str]]:
+        start = f"{self.prefix}-{number}-"
+        keys = [key for key in data if key.startswith(start)]
+        return {key.removeprefix(start): data.pop(key) for key in keys}
+
 
 class RowsInPlace(BoundedRows):
     """The formset of rows that its record holds. It works on copies: what is typed is written

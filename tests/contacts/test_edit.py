@@ -299,3 +299,22 @@ def test_a_conflict_shows_the_lines_of_both_and_loses_neither(
         assert alices.post(url, again | {"keep-phones": keep}).status_code == 302
         phone.refresh_from_db()
         assert phone.number == kept
+
+
+@pytest.mark.parametrize(("keep", "numbers"), [("mine", ["1", "222 2222"]), ("theirs", ["1"])])
+def test_a_line_that_was_removed_meanwhile_is_kept_as_a_new_one_or_stays_away(
+    as_: Enter, company: Contact, keep: str, numbers: list[str]
+) -> None:
+    url = reverse("contact_edit", args=[company.pk])
+    company.phones.create(number="0", use="work", position=0)
+    company.phones.create(number="1", use="mobile", position=1)
+    alices = as_("alice")
+    page = as_sent(alices.get(url).content.decode())
+    assert alices.post(url, page | {"phones-0-DELETE": "on"}).status_code == 302
+    answer = alices.post(url, page | {"phones-0-number": "222 2222"})
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    assert "Please check this form" not in html
+    again = as_sent(html) | {"keep-phones": keep}
+    assert alices.post(url, again).status_code == 302
+    assert sorted(company.phones.values_list("number", flat=True)) == numbers
