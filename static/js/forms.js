@@ -27,6 +27,44 @@ document.addEventListener("submit", (event) => {
   tell(shelf.dataset.tooLong, "error");
 }, true);
 
+// Who was signed out meanwhile, in another window or by time, keeps what they typed; who signed in
+// again there goes on saving here. Asked only where it may have happened.
+const LONG_AGO = 300000;
+let wasAway = false;
+document.addEventListener("visibilitychange", () => { wasAway = true; });
+const answered = new WeakSet();
+const takeToken = (form) => {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (token && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token;
+};
+const trouble = async () => {
+  try {
+    const answer = await fetch(shelf.dataset.alive, { redirect: "manual", cache: "no-store" });
+    return answer.type === "opaqueredirect" ? { text: shelf.dataset.signedOut, url: shelf.dataset.signIn, label: shelf.dataset.signInLabel } : null;
+  } catch {
+    return { text: shelf.dataset.offline };
+  }
+};
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!isOurs(form) || !shelf?.dataset.alive || form.method !== "post") return;
+  takeToken(form);
+  if (answered.has(form) || (!wasAway && performance.now() < LONG_AGO)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  trouble().then((found) => {
+    if (found) {
+      document.dispatchEvent(new CustomEvent("toast", { detail: { ...found, level: "error", apart: true } }));
+      return;
+    }
+    wasAway = false;
+    takeToken(form);
+    answered.add(form);
+    form.requestSubmit(event.submitter ?? undefined);
+    answered.delete(form);
+  });
+}, true);
+
 // A text with a limit counts along as soon as the limit is near.
 const NEAR = 0.8;
 const count = (field) => {

@@ -28,14 +28,14 @@ const undoForm = (url) => {
     element("button", { className: "button-link", textContent: shelf.dataset.undo }));
 };
 
-const show = ({ text, level = "success", undo = "", url = "", label = "" }) => {
+const show = ({ text, level = "success", undo = "", url = "", label = "", apart = false }) => {
   const close = element("button", { type: "button", className: "icon-button", textContent: "×" });
   close.setAttribute("aria-label", shelf.dataset.close);
   close.dataset.toastClose = "";
   const note = element("div", { className: `toast-note is-${level}` }, element("span", { textContent: text }));
   note.dataset.toast = "";
   if (undo) note.append(undoForm(undo));
-  if (url) note.append(element("a", { href: url, textContent: label || url }));
+  if (url) note.append(element("a", { href: url, textContent: label || url, target: apart ? "_blank" : "" }));
   note.append(close);
   shelf.append(note);
   age(note);

@@ -140,3 +140,25 @@ def test_of_two_who_edit_the_second_sees_both_versions_and_chooses(
     expect(his.locator("main")).to_contain_text("Typed at length")
     company.refresh_from_db()
     assert (company.name, company.notes) == ("Alice’s name", "Typed at length")
+
+
+def test_who_is_signed_out_while_typing_keeps_it_and_saves_after_signing_in_again(
+    window: Window, company: Contact, alice: User
+) -> None:
+    page = window(alice, f"/contacts/{company.pk}/edit/")
+    page.get_by_label("Company name").fill("Typed for an hour")
+    kept = page.context.cookies()
+    page.context.clear_cookies()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#toasts")).to_contain_text("You are signed out.")
+    expect(page.locator("#toasts").get_by_role("link", name="Sign in")).to_be_visible()
+    expect(page.get_by_label("Company name")).to_have_value("Typed for an hour")
+    page.context.add_cookies(
+        [
+            *(cookie for cookie in kept if cookie["name"] != "csrftoken"),
+            {"name": "csrftoken", "value": "a" * 32, "url": page.url},  # signing in made another
+        ]
+    )
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Typed for an hour")
