@@ -27,7 +27,11 @@ class VersionInline(ReadOnly, admin.TabularInline):
 @admin.register(Document)
 class DocumentAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("name", "content_type", "object_id", "created_by", "created_at", "trashed_at")
-    list_filter = ("content_type", ("trashed_at", admin.EmptyFieldListFilter), "created_at")
+    list_filter = (
+        ("content_type", admin.RelatedOnlyFieldListFilter),
+        ("trashed_at", admin.EmptyFieldListFilter),
+        "created_at",
+    )
     list_select_related = ("content_type", "created_by")
     search_fields = ("name", "versions__original_name")
     date_hierarchy = "created_at"

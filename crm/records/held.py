@@ -77,7 +77,8 @@ class BoundedRows(BaseInlineFormSet):
     def _take_gone_lines_as_new(self) -> None:
         """Somebody removed a line meanwhile that is still being typed in here: it is kept as a new
         one, for Django takes a line that it does not know neither as one nor the other."""
-        key = self.model._meta.pk.name
+        model: Any = self.model
+        key = model._meta.pk.name
         total = self.total_form_count()
         initial = min(self.initial_form_count(), total)  # what is sent may say anything
         there = {str(row.pk) for row in self.get_queryset()} if initial else set()
@@ -85,7 +86,8 @@ class BoundedRows(BaseInlineFormSet):
         if len(known) == initial:
             return
         order = known + [n for n in range(total) if n not in known]
-        data: Any = self.data.copy()
+        sent: Any = self.data
+        data = sent.copy()
         lines = [self._take_line(data, number) for number in order]
         for number, line in enumerate(lines):
             if number >= len(known):

@@ -38,6 +38,7 @@ def test_every_page_fits_a_phone_and_a_thumb(
         "/",
         "/contacts/",
         "/contacts/?q=nobody",
+        "/contacts/?panel=columns",
         f"/contacts/{long_one.pk}/",
         f"/contacts/{long_one.pk}/edit/",
         "/contacts/company/new/",
