@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from crm.records.admin.kinds import KindFilter, kind_name
@@ -58,6 +59,10 @@ class SavedViewAdmin(admin.ModelAdmin):
     search_fields = ("name", "owner__username", "owner__first_name", "owner__last_name")
     fields: ClassVar[Any] = ("name", kind_name, "owner", "team", "is_default", "query", "columns")
     readonly_fields: ClassVar[Any] = (kind_name, "owner", "is_default", "query", "columns")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SavedView]:
+        """Without those that have no name: they remember the columns somebody chose last."""
+        return super().get_queryset(request).exclude(name="")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
