@@ -1,12 +1,15 @@
 """Chromium against a live server: people with windows of their own, and an ear on the console."""
 
 import re
+import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import (
     Browser,
@@ -25,7 +28,8 @@ REFUSED = r"status of (403|404|409|422)"
 
 
 # Only a failing test waits this long; a busy machine needs it now and then.
-PATIENCE = 20_000
+PATIENCE = 20_000  # ms
+MOMENT = 0.05  # s
 expect.set_options(timeout=PATIENCE)
 
 
@@ -97,11 +101,50 @@ def ear() -> Iterator[Ear]:
     assert listener.unexpected == []
 
 
+class Traffic:
+    """Requests that the server is answering: a page asks for its panels by itself, and a database
+    that is emptied under them ends in a deadlock."""
+
+    def __init__(self) -> None:
+        self.number, self.changed = 0, threading.Condition()
+
+    def _come(self, **_facts: Any) -> None:
+        self._add(1)
+
+    def _go(self, **_facts: Any) -> None:
+        self._add(-1)
+
+    def _add(self, difference: int) -> None:
+        with self.changed:
+            self.number += difference
+            self.changed.notify_all()
+
+    def calm_down(self) -> None:
+        """Wait until nothing was under way for a moment: one may just have been accepted."""
+        end = time.monotonic() + PATIENCE / 1000
+        with self.changed:
+            while self.number > 0 or self.changed.wait(MOMENT):
+                if time.monotonic() > end:
+                    raise TimeoutError(f"{self.number} requests are still being answered")
+                if self.number > 0:
+                    self.changed.wait(MOMENT)
+
+
+@pytest.fixture
+def traffic(live_server: Any) -> Iterator[Traffic]:
+    counted = Traffic()
+    request_started.connect(counted._come)
+    request_finished.connect(counted._go)
+    yield counted
+    request_started.disconnect(counted._come)
+    request_finished.disconnect(counted._go)
+
+
 Window = Callable[..., Page]
 
 
 @pytest.fixture
-def window(browser: Browser, live_server: Any, ear: Ear) -> Iterator[Window]:
+def window(browser: Browser, live_server: Any, ear: Ear, traffic: Traffic) -> Iterator[Window]:
     """`window(alice)` is a page of a browser of her own, already signed in; nobody: signed out."""
     contexts: list[BrowserContext] = []
 
@@ -125,3 +168,4 @@ def window(browser: Browser, live_server: Any, ear: Ear) -> Iterator[Window]:
     yield enter
     for context in contexts:
         context.close()
+    traffic.calm_down()
