@@ -1,7 +1,7 @@
 """Pages of companies and people."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from crm.records.held import hold
 from crm.records.lists import list_page
 from crm.records.models import Record
 from crm.records.refusals import refusals_as_messages
-from crm.ui.paging import BadCursor, page_of
+from crm.ui.paging import page_asked_for
 
 CARD = ("tags", "categories", "areas", "product_groups", "addresses", "emails", "phones")
 
@@ -50,10 +50,7 @@ def contact_ties(request: UserRequest, pk: int) -> HttpResponse:
     """All people of a company, or all companies of a person, a page at a time."""
     contact = fetch(request.user, "view", Contact, pk)
     rows = ties_of(contact, request.user)
-    try:
-        page = page_of(rows, BY_NAME, cursor=request.GET.get("at", ""), size=PAGE_SIZE)
-    except BadCursor:
-        raise Http404(_("There is nothing here, or it is not for you.")) from None
+    page = page_asked_for(request, rows, BY_NAME, size=PAGE_SIZE)
     context = {
         "contact": contact,
         "rows": page.rows,

@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404
-from django.utils.translation import gettext as _
 
 from crm.accounts.http import UserRequest
 from crm.documents.models import Document, DocumentVersion
 from crm.records.models import Record
-from crm.ui.paging import BadCursor, Page, Sort, capped_counts, page_of, shown_count
+from crm.ui.paging import Page, Sort, capped_counts, page_asked_for, shown_count
 
 PAGE_SIZE = 20
 VERSIONS_IN_LIST = 5
@@ -25,29 +23,22 @@ def documents_shown(request: UserRequest, record: Record) -> dict[str, Any]:
     rows = every.select_related("current__uploaded_by").prefetch_related(
         Prefetch("versions", versions[:VERSIONS_IN_LIST], to_attr="last_versions")
     )
-    page = _page(request, rows, NEWEST, "at")
+    page = page_asked_for(request, rows, NEWEST, size=PAGE_SIZE, name="at")
     return {"documents": page.rows, "page": page, "count": _count(page, every)}
 
 
 def trash_shown(request: UserRequest, record: Record) -> dict[str, Any]:
     """?trash_at= is a place among them."""
     every = Document.objects.of(record).trashed()
-    page = _page(request, every, LAST_TRASHED, "trash_at")
+    page = page_asked_for(request, every, LAST_TRASHED, size=PAGE_SIZE, name="trash_at")
     return {"trashed": page.rows, "trash_page": page, "trash_count": _count(page, every)}
 
 
 def versions_shown(request: UserRequest, document: Document) -> dict[str, Any]:
     """?versions_at= is a place among them."""
     rows = document.versions.select_related("uploaded_by", "document")
-    page = _page(request, rows, LAST_VERSION, "versions_at")
+    page = page_asked_for(request, rows, LAST_VERSION, size=PAGE_SIZE, name="versions_at")
     return {"versions": page.rows, "versions_page": page}
-
-
-def _page(request: UserRequest, rows: QuerySet, sort: Sort, name: str) -> Page:
-    try:
-        return page_of(rows, sort, cursor=request.GET.get(name, ""), size=PAGE_SIZE)
-    except BadCursor:
-        raise Http404(_("There is nothing here, or it is not for you.")) from None
 
 
 def _count(page: Page, every: QuerySet) -> str:

@@ -11,7 +11,9 @@ from django.core.exceptions import EmptyResultSet, FieldError, ValidationError
 from django.db import DataError, connection
 from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+from django.http import Http404, HttpRequest
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 COUNT_CAP = 1000
 
@@ -58,6 +60,16 @@ def page_of(rows: QuerySet, sort: Sort, *, cursor: str, size: int) -> Page:
         newer=_write("b", found[0], sort) if found and has_newer else "",
         older=_write("a", found[-1], sort) if found and has_older else "",
     )
+
+
+def page_asked_for(
+    request: HttpRequest, rows: QuerySet, sort: Sort, *, size: int, name: str = "at"
+) -> Page:
+    """The page whose cursor the address carries as `name`. A place that cannot be is a 404."""
+    try:
+        return page_of(rows, sort, cursor=request.GET.get(name, ""), size=size)
+    except BadCursor:
+        raise Http404(_("There is nothing here, or it is not for you.")) from None
 
 
 def _write(side: str, row: Any, sort: Sort) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from crm.accounts.http import UserRequest
 from crm.records.jobs import cancel_job, may_fetch
 from crm.records.models import Job
-from crm.ui.paging import BadCursor, Sort, page_of
+from crm.ui.paging import Sort, page_asked_for
 
 PAGE_SIZE = 30
 LONGEST_PAUSE = 10
@@ -22,10 +22,7 @@ NEWEST = Sort("created_at", descending=True)
 @never_cache
 def job_list(request: UserRequest) -> HttpResponse:
     rows = Job.objects.filter(user=request.user).defer("params")
-    try:
-        page = page_of(rows, NEWEST, cursor=request.GET.get("at", ""), size=PAGE_SIZE)
-    except BadCursor:
-        raise Http404(_("There is nothing here, or it is not for you.")) from None
+    page = page_asked_for(request, rows, NEWEST, size=PAGE_SIZE)
     context = {"jobs": page.rows, "newer": page.newer, "older": page.older}
     return render(request, "records/job_list.html", context)
 

@@ -15,7 +15,7 @@ from crm.records.actions import read_notifications
 from crm.records.models import Notification
 from crm.records.models.notification import unread_count
 from crm.records.news import News, hidden_among, told_to, with_details
-from crm.ui.paging import BadCursor, Sort, page_of
+from crm.ui.paging import Sort, page_asked_for
 
 PAGE_SIZE = 30
 PANEL_SIZE = 8
@@ -28,10 +28,7 @@ def notification_list(request: UserRequest) -> HttpResponse:
     """All news, or what is unread, newest first."""
     is_all = request.GET.get("show") == "all"
     rows = request.user.notifications.all() if is_all else request.user.notifications.unread()
-    try:
-        page = page_of(with_details(rows), NEWEST, cursor=request.GET.get("at", ""), size=PAGE_SIZE)
-    except BadCursor:
-        raise Http404(_("There is nothing here, or it is not for you.")) from None
+    page = page_asked_for(request, with_details(rows), NEWEST, size=PAGE_SIZE)
     context = {
         "news": _shown(request.user, page.rows),
         "newer": page.newer,

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -16,7 +15,7 @@ from crm.records.entry_forms import EntryForm
 from crm.records.fetch import fetch, model_of
 from crm.records.history import events_of, lines_of
 from crm.records.models import Event, Record
-from crm.ui.paging import BadCursor, Sort, page_of
+from crm.ui.paging import Sort, page_asked_for
 
 PAGE_SIZE = 20
 NEWEST = Sort("happened_at", descending=True)
@@ -48,10 +47,7 @@ def timeline_context(
     show = request.GET.get("show", "")
     show = show if show in CHIPS else ""
     rows = events_of(record).filter(CHIPS[show][1]).prefetch_related("informed")
-    try:
-        page = page_of(rows, NEWEST, cursor=request.GET.get("at", ""), size=PAGE_SIZE)
-    except BadCursor:
-        raise Http404(_("There is nothing here, or it is not for you.")) from None
+    page = page_asked_for(request, rows, NEWEST, size=PAGE_SIZE)
     place = [record.kind, record.pk]
     address = reverse("timeline_panel", args=place)
     return {

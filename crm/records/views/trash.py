@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +24,7 @@ from crm.records.fetch import fetch, model_of
 from crm.records.lists.definition import record_lists
 from crm.records.models import Record
 from crm.records.refusals import refusals_as_messages
-from crm.ui.paging import BadCursor, Sort, page_of
+from crm.ui.paging import Sort, page_asked_for
 
 PAGE_SIZE = 50
 LATEST = Sort("trashed_at", descending=True)
@@ -90,10 +90,7 @@ def trash_list(request: UserRequest, kind: str) -> HttpResponse:
     rows = rows.permitted(request.user, "delete").select_related("trashed_by")
     if words:
         rows = rows.matching(words)
-    try:
-        page = page_of(rows, LATEST, cursor=request.GET.get("at", ""), size=PAGE_SIZE)
-    except BadCursor:
-        raise Http404(_("There is nothing here, or it is not for you.")) from None
+    page = page_asked_for(request, rows, LATEST, size=PAGE_SIZE)
     context = {
         "kind": kind,
         "model": model._meta,
