@@ -18,9 +18,11 @@ LEGAL_FORMS = frozenset(
 LEADING_FORMS = frozenset({"sc"})  # Romania: "SC Termoclima SRL"
 # Letters that Unicode does not take apart.
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
-WHOLE = "="  # marks a whole name among the words; no word has it
+# Marks of terms that say who it is, and not only what words it has; no word begins with one.
+WHOLE, TAX, PHONE = "=", "%", "+"
 SHORT = 2  # letters: so many terms begin like that, that an index is little help
 LONGEST_WORD = 200
+SHORTEST_TAX_ID, SHORTEST_PHONE, PHONE_DIGITS = 5, 6, 9
 MOST_WORDS = 8  # of a query: more say nothing new
 
 
@@ -72,24 +74,57 @@ def digits(number: str) -> str:
     return re.sub(r"\D", "", number)
 
 
-def search_terms(
-    names: Iterable[str], others: Iterable[str] = (), numbers: Iterable[str] = ()
-) -> set[str]:
-    """All words by whose beginning a record is found.
+def tax_key(number: str) -> str:
+    """A VAT id or tax code as it is compared: "IT 01234567890" and "01234567890" are the same,
+    "RSSMRA80A01H501U" stays as it is. "" for what is too short to tell anybody apart."""
+    bare = re.sub(r"[^0-9a-z]", "", fold(number))
+    if bare[:2].isalpha() and bare[2:].isdigit():
+        bare = bare[2:]
+    return bare[:LONGEST_WORD] if len(bare) >= SHORTEST_TAX_ID else ""
 
-    A name gives its words and, marked, itself without spaces; an e-mail its domain, too; what has
-    digits (phone, tax id) those digits, also without the country's prefix.
+
+def phone_key(number: str) -> str:
+    """A phone as it is compared: its last nine digits, so that "+39 055 123 4567", "0039055…" and
+    "055/1234567" are the same. "" for what is too short to tell anybody apart."""
+    whole = digits(number)
+    return whole[-PHONE_DIGITS:] if len(whole) >= SHORTEST_PHONE else ""
+
+
+def mail_key(address: str) -> str:
+    """An e-mail address as it is compared; it is one word of the search."""
+    return norm(address).replace(" ", "")[:LONGEST_WORD]
+
+
+def search_terms(
+    names: Iterable[str] = (),
+    *,
+    codes: Iterable[str] = (),
+    tax_ids: Iterable[str] = (),
+    mails: Iterable[str] = (),
+    phones: Iterable[str] = (),
+) -> set[str]:
+    """All words by whose beginning a record is found, and the marked ones that say who it is.
+
+    A name or a code gives its words and, marked, itself without spaces; an e-mail its domain, too;
+    what has digits (phone, tax id) those digits, also without the country's prefix, and marked
+    what it is compared by.
     """
+    tax_ids, phones = list(tax_ids), list(phones)
     terms: set[str] = set()
-    for name in names:
+    for name in (*names, *codes):
         if bare := squash(name):
             terms |= {*norm(name).split(), f"{WHOLE}{bare}"}
-    for other in others:
-        words = norm(other).split()
-        terms |= {*words, *(word.partition("@")[2] for word in words if "@" in word)}
-    for number in numbers:
+    for mail in mails:
+        words = norm(mail).split()
+        terms |= {*words, mail_key(mail), *(w.partition("@")[2] for w in words if "@" in w)}
+    for number in tax_ids:
+        terms |= set(norm(number).split())
+        if key := tax_key(number):
+            terms.add(f"{TAX}{key}")
+    for number in (*tax_ids, *phones):
         whole = digits(number)
         terms |= {whole, whole.lstrip("0"), whole[2:], whole[3:]}
+    terms |= {f"{PHONE}{key}" for key in map(phone_key, phones) if key}
     return {term[:LONGEST_WORD] for term in terms if term}
 
 

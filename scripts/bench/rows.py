@@ -132,9 +132,11 @@ class Facts:
     @property
     def search(self) -> str:
         terms = search_terms(
-            names=(self.names[0], *self.aliases, self.number),
-            others=(self.vat_id, self.email),
-            numbers=(self.vat_id, self.phone),
+            (self.names[0], *self.aliases),
+            codes=(self.number,),
+            tax_ids=(self.vat_id,),
+            mails=(self.email,),
+            phones=(self.phone,),
         )
         return search_vector(terms)
 

@@ -3,7 +3,17 @@
 import pytest
 
 from crm.contacts.models import Contact
-from crm.contacts.names import core, norm, search_query, search_terms, search_vector, squash
+from crm.contacts.names import (
+    core,
+    mail_key,
+    norm,
+    phone_key,
+    search_query,
+    search_terms,
+    search_vector,
+    squash,
+    tax_key,
+)
 from tests.factories import make_company
 
 FIAT = ["F.I.A.T. S.p.A.", "FIAT", "F.I.A.T.", "F I A T", "fiat s. p. a.", "f.i.a.t. spa"]
@@ -114,3 +124,40 @@ def test_what_says_next_to_nothing_is_not_counted_further_than_the_page(as_, ali
     assert page.context["shown_total"] == "30"
     page = as_("alice").get("/contacts/", {"q": "bruno", "size": 25})
     assert page.context["shown_total"] == "30"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "IT 01234567890",
+        "IT01234567890",
+        "01234567890",
+    ],
+)
+def test_a_vat_id_is_the_same_with_its_country_and_without(written):
+    assert tax_key(written) == "01234567890"
+
+
+def test_a_tax_code_of_letters_stays_whole_and_a_short_one_tells_nobody_apart():
+    assert tax_key("RSSMRA80A01H501U") == "rssmra80a01h501u"
+    assert tax_key("RO 12") == tax_key("") == ""
+
+
+@pytest.mark.parametrize("written", ["+39 055 123 4567", "0039 055-1234567", "055/1234567"])
+def test_a_phone_is_the_same_with_its_prefix_and_without(written):
+    assert phone_key(written) == "551234567"
+
+
+def test_a_short_number_is_an_extension_and_nobody_s_own():
+    assert phone_key("12345") == ""
+
+
+def test_an_address_is_the_same_in_capitals():
+    assert mail_key(" Info@Fiat.Example ") == mail_key("info@fiat.example")
+
+
+def test_who_it_is_stands_marked_among_the_words():
+    terms = search_terms(
+        ["So Clinic Srl"], tax_ids=["IT01234567890"], mails=["a@b.example"], phones=["02 1234567"]
+    )
+    assert {"=soclinic", "%01234567890", "+021234567", mail_key("a@b.example")} <= terms

@@ -214,9 +214,11 @@ class Contact(Record):
         self.phone = numbers[0] if numbers else ""
         self.search = search_vector(
             search_terms(
-                names=(self.name, *self.aliases, self.number or ""),
-                others=(self.vat_id, self.tax_code, *mails),
-                numbers=(self.vat_id, *numbers),
+                (self.name, *self.aliases),
+                codes=(self.number or "",),
+                tax_ids=(self.vat_id, self.tax_code),
+                mails=mails,
+                phones=numbers,
             )
         )
 
