@@ -3,13 +3,15 @@
 import argparse
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 
 from bench import databases
-from bench.measuring import Bench, Result
-from bench.pages import PASSWORD, pages
+from bench.measuring import Bench, Result, measure
+from bench.pages import PASSWORD, Page, pages
 from bench.report import Run, failures, growth, markdown
 from bench.server import serving
 from crm.accounts.hashers import ModestArgon2
@@ -25,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     sizes = [int(word) for word in chosen.sizes.split(",")]
     only = tuple(word.strip() for word in chosen.only.split(",") if word.strip())
-    runs = [run(size, only) for size in sizes]
+    runs = run(sizes, only)
     if not chosen.no_report and not only:
         REPORT.write_text(markdown(runs))
         print(f"Written: {REPORT.relative_to(databases.ROOT)}")
@@ -36,30 +38,45 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if broken else 0
 
 
-def run(size: int, only: tuple[str, ...]) -> Run:
+@dataclass
+class Stand:
+    """One size: its pages, its server, and what was measured of it."""
+
+    run: Run
+    pages: list[Page]
+    bench: Bench
+
+
+def run(sizes: Sequence[int], only: tuple[str, ...]) -> list[Run]:
+    with ExitStack() as open_until_the_end:
+        stands = [open_until_the_end.enter_context(stand(size, only)) for size in sizes]
+        benches = [stand.bench for stand in stands]
+        for pages in zip(*(stand.pages for stand in stands), strict=True):
+            for place, result in zip(stands, measure(benches, pages), strict=True):
+                place.run.results.append(result)
+                print(line(place.run.size, result), flush=True)
+        for place in stands:
+            place.run.peak_memory = place.bench.server.peak_memory()
+        return [stand.run for stand in stands]
+
+
+@contextmanager
+def stand(size: int, only: tuple[str, ...]) -> Iterator[Stand]:
     env = databases.ensure(size)
-    connection = databases.connect(env["DATABASE_URL"])
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        postgres = cursor.fetchone()[0]
-        wanted = [page for page in pages(cursor, size) if not only or page.name.startswith(only)]
-    hashing = hash_seconds()
-    print(f"{size:,} companies (a password check takes {1000 * hashing:.0f} ms)")
-    with serving(env) as server:
-        bench = Bench(server, connection, hashing)
-        results = []
-        for page in wanted:
-            result = bench.measure(page)
-            print(line(result), flush=True)
-            results.append(result)
-        peak = server.peak_memory()
-    connection.close()
-    return Run(size, results, peak, postgres)
+    with closing(databases.connect(env["DATABASE_URL"])) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            postgres = cursor.fetchone()[0]
+            found = [page for page in pages(cursor, size) if not only or page.name.startswith(only)]
+        hashing = hash_seconds()
+        print(f"{size:,} companies (a password check takes {1000 * hashing:.0f} ms)", flush=True)
+        with serving(env) as server:
+            yield Stand(Run(size, [], 0, postgres), found, Bench(server, connection, hashing))
 
 
-def line(r: Result) -> str:
+def line(size: int, r: Result) -> str:
     return (
-        f"  {r.page.name:<28}{1000 * r.median:8.1f} ms  p95 {1000 * r.p95:7.1f}  "
+        f"  {size:>9,}  {r.page.name:<28}{1000 * r.median:8.1f} ms  p95 {1000 * r.p95:7.1f}  "
         f"floor {1000 * r.floor:6.1f} ({1000 * r.frame:.1f} + {1000 * r.sql:.1f})  "
         f"× {r.ratio:4.2f}  {r.rate:5.0f}/s  {r.size / 1024:5.0f} KiB  {r.statements:2} SQL"
         + ("  " + "; ".join(r.failures) if r.failures else "")

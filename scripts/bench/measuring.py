@@ -1,15 +1,16 @@
-"""Times a page beside its floor: both are taken in turns, so that noise hits them alike."""
+"""Times a page beside its floor, at all sizes: taken in turns, so that noise hits them alike."""
 
 import statistics
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg2
 
-from bench.client import Browser
+from bench.client import Answer, Browser
 from bench.pages import AGENT, EMPTY, PASSWORD, Page
 from bench.server import Server
 
@@ -103,7 +104,7 @@ class Bench:
             self.other.get(EMPTY)
         self.frame_sql = self.other.get(EMPTY, ask=True).statements
 
-    def measure(self, page: Page) -> Result:
+    def prepare(self, page: Page) -> "Sampler":
         browser = self.agent
         if page.hashes:
             browser = Browser(self.server.port)  # signing in ends the session that is there
@@ -111,41 +112,10 @@ class Bench:
             page.act(browser, False)
             self.other.get(EMPTY)
         answer = page.act(browser, True)
-        failures = []
-        if answer.status != page.status:
-            failures.append(f"answered {answer.status}")
-        sql = own_sql(answer.statements, self.frame_sql)
-        best: Result | None = None
-        for _round in range(ROUNDS):
-            result = self._round(
-                page, browser, Replay(self.connection, sql), len(answer.statements)
-            )
-            result.size, result.packed = len(answer.text.encode()), len(answer.body)
-            if best is None or result.median < best.median:
-                best = result
-            if best.p95 < NOISY * best.median:
-                break
-        assert best is not None
-        best.rate = self._rush(page)
-        best.failures += failures + budget_failures(page, best)
-        return best
+        replay = Replay(self.connection, own_sql(answer.statements, self.frame_sql))
+        return Sampler(self, page, browser, answer, replay)
 
-    def _round(self, page: Page, browser: Browser, replay: Replay, statements: int) -> Result:
-        seconds, frames, alone = [], [], []
-        for _time in range(TIMES):
-            seconds.append(page.act(browser, False).seconds)
-            frames.append(self.other.get(EMPTY).seconds)
-            try:
-                alone.append(replay())
-            except psycopg2.Error as error:
-                self.connection.rollback()
-                raise SystemExit(f"{page.name}: its SQL cannot be replayed: {error}") from error
-        hashing = page.hashes * self.hash_seconds
-        floors = [frame + sql + hashing for frame, sql in zip(frames, alone, strict=True)]
-        frame, sql = statistics.median(frames), statistics.median(alone)
-        return Result(page, seconds, floors, frame, sql, statements, 0, 0)
-
-    def _rush(self, page: Page) -> float:
+    def rush(self, page: Page) -> float:
         """How often in a second it is done with eight at once."""
         counts = [0] * CLIENTS
         end = time.perf_counter() + RUSH_SECONDS
@@ -164,6 +134,71 @@ class Bench:
         for thread in threads:
             thread.join()
         return sum(counts) / RUSH_SECONDS
+
+
+class Sampler:
+    """Takes a page, the empty frame and the page's SQL alone, one after the other."""
+
+    def __init__(
+        self, bench: Bench, page: Page, browser: Browser, first: Answer, replay: Replay
+    ) -> None:
+        self.bench, self.page, self.browser = bench, page, browser
+        self.first, self.replay = first, replay
+        self.begin()
+
+    def begin(self) -> None:
+        self.seconds: list[float] = []
+        self.frames: list[float] = []
+        self.alone: list[float] = []
+
+    def take(self) -> None:
+        self.seconds.append(self.page.act(self.browser, False).seconds)
+        self.frames.append(self.bench.other.get(EMPTY).seconds)
+        try:
+            self.alone.append(self.replay())
+        except psycopg2.Error as error:
+            self.bench.connection.rollback()
+            raise SystemExit(f"{self.page.name}: its SQL cannot be replayed: {error}") from error
+
+    def result(self) -> Result:
+        page, answer = self.page, self.first
+        hashing = page.hashes * self.bench.hash_seconds
+        floors = [frame + sql + hashing for frame, sql in zip(self.frames, self.alone, strict=True)]
+        result = Result(
+            page=page,
+            seconds=self.seconds,
+            floor_seconds=floors,
+            frame=statistics.median(self.frames),
+            sql=statistics.median(self.alone),
+            statements=len(answer.statements),
+            size=len(answer.text.encode()),
+            packed=len(answer.body),
+        )
+        if answer.status != page.status:
+            result.failures.append(f"answered {answer.status}")
+        result.failures += budget_failures(page, result)
+        return result
+
+
+def measure(benches: Sequence[Bench], pages: Sequence[Page]) -> list[Result]:
+    """One page among all sizes in turns, so that a slow minute of the machine is no growth.
+    Of noisy rounds the one with the lowest medians counts, the same one for all sizes."""
+    samplers = [bench.prepare(page) for bench, page in zip(benches, pages, strict=True)]
+    best: list[Result] = []
+    for _round in range(ROUNDS):
+        for sampler in samplers:
+            sampler.begin()
+        for _time in range(TIMES):
+            for sampler in samplers:
+                sampler.take()
+        results = [sampler.result() for sampler in samplers]
+        if not best or sum(r.median for r in results) < sum(r.median for r in best):
+            best = results
+        if all(result.p95 < NOISY * result.median for result in best):
+            break
+    for bench, result in zip(benches, best, strict=True):
+        result.rate = bench.rush(result.page)
+    return best
 
 
 def budget_failures(page: Page, result: Result) -> list[str]:

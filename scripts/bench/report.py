@@ -13,11 +13,11 @@ MOST_GROWTH, GROWTH_FROM, GROWTH_TO = 1.5, 10_000, 1_000_000
 INTRODUCTION = (
     "Written by `./dev bench`. Every page is opened over HTTP on localhost by a signed-in agent "
     "(a role with restrictions, gzip on) from the production server with two workers: 50 times "
-    "after a warm-up. The floor of a page is the frame with nothing in it plus the page's own "
-    "SQL run alone without Django, both taken in turns with the page; the sign-in's floor also "
-    "has one check of a password, which is slow by design. A size of N has N companies, 1.5 N "
-    "people, 50 users, addresses, e-mails, phones, categories, areas, tags and 4.5 N lines of "
-    "history."
+    "after a warm-up, all sizes in turns, so that a slow minute of the machine is no growth. The "
+    "floor of a page is the frame with nothing in it plus the page's own SQL run alone without "
+    "Django, both taken in turns with the page; the sign-in's floor also has one check of a "
+    "password, which is slow by design. A size of N has N companies, 1.5 N people, 50 users, "
+    "addresses, e-mails, phones, categories, areas, tags and 4.5 N lines of history."
 )
 BUDGETS = (
     f"- every page at {RATIO_SIZE:,} companies: median ≤ {MOST_RATIO} × its floor\n"

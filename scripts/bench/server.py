@@ -42,7 +42,7 @@ def serving(env: Mapping[str, str]) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    log = Path(os.environ.get("BOTTEGA_DATA", "/tmp")) / "bench-server.log"
+    log = Path(os.environ.get("BOTTEGA_DATA", "/tmp")) / f"bench-server-{port}.log"
     command = [sys.executable, "-m", "gunicorn", "crm.wsgi:application"]
     command += ["--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--timeout", "300"]
     with log.open("wb") as out:
