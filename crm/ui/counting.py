@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from crm.ui.paging import COUNT_CAP, shown_count
 
-SEEN_MOST = 2000
+SEEN_MOST = 1500
 
 
 @dataclass(frozen=True)
