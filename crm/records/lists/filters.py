@@ -17,6 +17,7 @@ from crm.records.tagged import tags_seen_by
 from crm.records.wording import in_words
 from crm.ui.choices import ANY
 from crm.ui.pickers import MultiPicker
+from crm.ui.typed_choice import SUFFIX, keys_of
 
 
 def everybody(request: Any) -> Any:
@@ -58,9 +59,16 @@ class NumberRangeWidget(DateRangeWidget):
 GONE = _("What it asks for is no longer there, or not for you. Change or remove this filter.")
 
 
+class AnyOfField(django_filters.fields.ModelMultipleChoiceField):
+    def clean(self, value: Any) -> Any:
+        return super().clean(keys_of(self, value))
+
+
 class AnyOfFilter(django_filters.ModelMultipleChoiceFilter):
     """Rows that have one of the chosen. Asked by EXISTS: a join would find a row several times,
     and telling whole rows apart again costs more than all the rest."""
+
+    field_class = AnyOfField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("error_messages", {"invalid_choice": GONE, "invalid_pk_value": GONE})
@@ -83,7 +91,7 @@ class AnyOfFilter(django_filters.ModelMultipleChoiceFilter):
         return rows.filter(Exists(links))
 
 
-class OwnerFilterField(django_filters.fields.ModelMultipleChoiceField):
+class OwnerFilterField(AnyOfField):
     def label_from_instance(self, obj: Any) -> str:
         return name_ever(obj)
 
@@ -155,7 +163,7 @@ class RecordFilter(django_filters.FilterSet):
             yield name, str(field.label), in_words(field, value)
 
     def _used(self, name: str) -> bool:
-        keys = (name, f"{name}_from", f"{name}_to")
+        keys = (name, f"{name}_from", f"{name}_to", f"{name}{SUFFIX}")
         return any(self.data.get(key) not in (None, "") for key in keys)
 
 
