@@ -96,6 +96,11 @@ def end_sessions(user: User, *, actor: User | None) -> int:
     return len(sessions)
 
 
+def end_session(session: UserSession, *, actor: User | None) -> None:
+    """Sign its person out in that one place."""
+    session.end()
+
+
 @transaction.atomic
 def reactivate_user(user: User, *, actor: User | None) -> User:
     user = User.objects.select_for_update().get(pk=user.pk)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/second-step/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
+    path("account/sessions/<int:pk>/end/", views.session_end, name="session_end"),
     path("account/settings/", views.my_settings, name="my_settings"),
     path("account/theme/", views.set_theme, name="set_theme"),
     path("account/activate/<str:token>/", views.user_activate, name="user_activate"),

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.models import Area, Category, Contact, ProductGroup
-from crm.records.admin import ListItemAdmin, ReadOnlyAdmin
+from crm.records.admin import ListItemAdmin, ReadOnlyAdmin, custom_facts
 
 admin.site.register([Category, Area, ProductGroup], ListItemAdmin)
 
@@ -33,7 +33,7 @@ class ContactAdmin(ReadOnlyAdmin):
         ("is_restricted", "viewers"),
         "tags",
         ("vat_id", "tax_code"),
-        "custom",
+        custom_facts,
         ("created_at", "created_by"),
         ("updated_at", "version"),
         ("trashed_at", "trashed_by"),

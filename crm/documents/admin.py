@@ -1,9 +1,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from crm.documents.models import Document, DocumentVersion
+from crm.records.admin import record_link
 
 
 class ReadOnly:
@@ -26,17 +28,20 @@ class VersionInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Document)
 class DocumentAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("name", "content_type", "object_id", "created_by", "created_at", "trashed_at")
+    list_display = ("name", record_link, "created_by", "created_at", "trashed_at")
     list_filter = (
         ("content_type", admin.RelatedOnlyFieldListFilter),
         ("trashed_at", admin.EmptyFieldListFilter),
         "created_at",
     )
-    list_select_related = ("content_type", "created_by")
+    list_select_related = ("created_by",)
     search_fields = ("name", "versions__original_name")
     date_hierarchy = "created_at"
     fields = (
-        *("name", "content_type", "object_id", "created_at", "created_by"),
+        *("name", record_link, "created_at", "created_by"),
         *("trashed_at", "trashed_by"),
     )
     inlines = (VersionInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        return super().get_queryset(request).prefetch_related("record")

@@ -52,11 +52,20 @@ class Document(Pointer):
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("created by"),
+        null=True,
+        related_name="+",
     )
-    trashed_at = models.DateTimeField(null=True, editable=False)
+    trashed_at = models.DateTimeField(_("in the trash since"), null=True, editable=False)
     trashed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("put there by"),
+        null=True,
+        related_name="+",
+        editable=False,
     )
 
     objects = DocumentQuerySet.as_manager()
@@ -126,7 +135,11 @@ class DocumentVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("uploaded by"),
+        null=True,
+        related_name="+",
     )
     thumbnail = models.FileField(max_length=100, blank=True)
     thumbnail_state = models.CharField(max_length=6, choices=Thumbnail, default=Thumbnail.NONE)

@@ -34,6 +34,7 @@ def document_panel(request: UserRequest, kind: str, pk: int) -> HttpResponse:
 
 
 @require_POST
+@gives_back()
 def document_upload(request: UserRequest, kind: str, pk: int) -> HttpResponse:
     """Each file by itself: one that is refused does not take the others with it."""
     record = fetch(request.user, "change", model_of(kind), pk)
@@ -108,6 +109,7 @@ def document_rename(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@gives_back(ReplaceForm)
 def document_replace(request: UserRequest, pk: int) -> HttpResponse:
     document = fetch_document(request.user, "change", pk)
     form = ReplaceForm(

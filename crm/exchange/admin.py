@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from crm.exchange.models import ExportLog
+from crm.records.admin.asked import columns_asked, filters_asked
 from crm.records.admin.kinds import KindFilter, kind_name
 
 
@@ -16,7 +17,9 @@ class ExportLogAdmin(admin.ModelAdmin):
     list_select_related = ("user",)
     search_fields = ("user__username", "user__first_name", "user__last_name", "query")
     date_hierarchy = "at"
-    fields: ClassVar[Any] = ("at", "user", kind_name, "format", "rows", "query", "columns")
+    fields: ClassVar[Any] = (
+        *("at", "user", kind_name, "format", "rows", filters_asked, columns_asked),
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -8,7 +8,14 @@ from django.db.models import Exists, OuterRef
 from crm.accounts.http import UserRequest
 from crm.accounts.models import User
 from crm.records.fetch import with_rights
-from crm.records.models import Favourite, RecentView, RecordQuerySet, custom_fields
+from crm.records.models import (
+    CustomField,
+    Favourite,
+    RecentView,
+    Record,
+    RecordQuerySet,
+    custom_fields,
+)
 
 
 def card_rows(rows: RecordQuerySet, user: User) -> RecordQuerySet:
@@ -38,14 +45,19 @@ def card_context(request: UserRequest, record: Any) -> dict[str, Any]:
         unique_fields=["user", "content_type", "object_id"],
         update_fields=["at"],
     )
-    shown = [
-        (field, field.display(record.custom.get(field.key))) for field in custom_fields(record.kind)
-    ]
     return {
         "record": record,
         "kind": record.kind,
         "can_change": record.may_change,
         "can_delete": record.may_delete,
         "is_favourite": record.is_favourite,
-        "custom": [(field, text) for field, text in shown if text],
+        "custom": custom_shown(record),
     }
+
+
+def custom_shown(record: Record) -> list[tuple[CustomField, str]]:
+    """The custom fields that are filled in, each with its value in words."""
+    shown = [
+        (field, field.display(record.custom.get(field.key))) for field in custom_fields(record.kind)
+    ]
+    return [(field, text) for field, text in shown if text]

@@ -13,16 +13,18 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.forms.utils import pretty_name
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from crm.accounts.http import UserRequest
+from crm.accounts.models import User
 from crm.records.custom_forms import custom_form_field
 from crm.records.forms import RecordForm
-from crm.records.models import custom_fields
-from crm.records.wording import in_words
+from crm.records.models import Record, Tag, custom_fields
+from crm.records.tagged import tags_seen_by
+from crm.records.wording import in_words, possible_keys
 
 View = Callable[..., HttpResponse]
 MOST_ROWS = 1000
@@ -51,7 +53,7 @@ def gives_back(*form_classes: type[forms.BaseForm]) -> Callable[[View], View]:
             try:
                 return view(request, *args, **kwargs)
             except (Http404, PermissionDenied) as refusal:
-                typed = list(typed_in(request.POST, form_classes))
+                typed = list(typed_in(request, form_classes))
                 if request.method != "POST" or not typed:
                     raise
                 status = 403 if isinstance(refusal, PermissionDenied) else 404
@@ -68,7 +70,11 @@ def _given_back(request: UserRequest, typed: list[Typed], status: int) -> HttpRe
         if status == 403
         else _("This record is no longer available to you")
     )
-    if request.htmx:  # a failed answer is not shown: the form stays where it is, with its text
+    response: HttpResponse
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        told = _("Nothing was kept.")
+        response = JsonResponse({"errors": [f"{title}. {told}"]}, status=status)
+    elif request.htmx:  # a failed answer is not shown: the form stays where it is, with its text
         told = _("Nothing was saved. Copy what you typed before you leave this page.")
         response = HttpResponse(status=status)
         response["HX-Trigger"] = json.dumps(
@@ -82,9 +88,12 @@ def _given_back(request: UserRequest, typed: list[Typed], status: int) -> HttpRe
     return response
 
 
-def typed_in(data: QueryDict, form_classes: tuple[type[forms.BaseForm], ...]) -> Iterator[Typed]:
-    """In words and in the order of the forms. What was picked among records is left out: it is
-    known by its key only, and its name may be hidden, too."""
+def typed_in(
+    request: UserRequest, form_classes: tuple[type[forms.BaseForm], ...]
+) -> Iterator[Typed]:
+    """In words and in the order of the forms. What was picked is known by its key only: it is named
+    as far as the person may still see it. Of files the names are left."""
+    data, reader = request.POST, request.user
     fields: dict[str, forms.Field] = {}
     formsets: dict[str, Any] = {}
     for form_class in form_classes:
@@ -94,29 +103,51 @@ def typed_in(data: QueryDict, form_classes: tuple[type[forms.BaseForm], ...]) ->
             kind = form_class._meta.model.kind
             fields |= {field.form_name: custom_form_field(field) for field in custom_fields(kind)}
     for name, field in fields.items():
-        if text := _words(data, name, field):
+        if text := _words(data, name, field, reader):
             yield Typed(str(field.label or pretty_name(name)), text)
     for prefix, formset in formsets.items():
-        if text := "\n".join(_rows(data, prefix, formset.form.base_fields)):
+        if text := "\n".join(_rows(data, prefix, formset.form.base_fields, reader)):
             yield Typed(str(formset.model._meta.verbose_name_plural).capitalize(), text)
+    if names := [str(file.name) for _name, files in request.FILES.lists() for file in files]:
+        yield Typed(_("Files that were not kept"), "\n".join(names))
 
 
-def _words(data: QueryDict, name: str, field: forms.Field) -> str:
-    if field.widget.is_hidden or isinstance(field, forms.ModelChoiceField):
+def _words(data: QueryDict, name: str, field: forms.Field, reader: User) -> str:
+    if field.widget.is_hidden:
         return ""
     value = field.widget.value_from_datadict(data, {}, name)
-    return "" if value in (None, "", [], False) else in_words(field, value).strip()
+    if value in (None, "", [], False):
+        return ""
+    if isinstance(field, forms.ModelChoiceField):
+        return ", ".join(_picked(field, value, reader))
+    return in_words(field, value).strip()
 
 
-def _rows(data: QueryDict, prefix: str, fields: Mapping[str, forms.Field]) -> Iterator[str]:
+def _picked(field: forms.ModelChoiceField, value: Any, reader: User) -> list[str]:
+    keys = possible_keys(value if isinstance(value, list) else [value])
+    model: Any = field.queryset.model  # type: ignore[union-attr]  # every field of ours has one
+    if issubclass(model, Record):
+        rows = model.objects.visible_to(reader)
+    else:
+        rows = tags_seen_by(reader) if model is Tag else model._default_manager.all()
+    return [field.label_from_instance(row) for row in rows.filter(pk__in=keys)]
+
+
+def _rows(
+    data: QueryDict, prefix: str, fields: Mapping[str, forms.Field], reader: User
+) -> Iterator[str]:
     asked = data.get(f"{prefix}-TOTAL_FORMS", "")
     total = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
     for number in range(min(total, MOST_ROWS)):
         words = {
             name: text
             for name, field in fields.items()
-            if (text := _words(data, f"{prefix}-{number}-{name}", field))
+            if (text := _words(data, f"{prefix}-{number}-{name}", field, reader))
         }
-        # A choice that the form proposed is not something that was typed.
-        if any(not isinstance(fields[name], forms.ChoiceField) for name in words):
+        if any(_is_own(fields[name]) for name in words):
             yield ", ".join(words.values())
+
+
+def _is_own(field: forms.Field) -> bool:
+    """A choice that the form proposed is not something that was typed; a record is picked."""
+    return isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField)

@@ -9,13 +9,13 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from crm.records.models import Job
+from crm.records.models.job import BEAT
 
 log = logging.getLogger(__name__)
-BEAT_SECONDS = 20.0  # LOST_AFTER is two minutes
 
 
 @contextmanager
-def heard(job: Job, *, every: float = BEAT_SECONDS) -> Iterator[None]:
+def heard(job: Job, *, every: float = BEAT.total_seconds()) -> Iterator[None]:
     """Keeps `heard_at` fresh from a thread with a connection of its own."""
     stop = Event()
     thread = Thread(target=_beat, args=(job, stop, every), name=f"job-{job.pk}", daemon=True)

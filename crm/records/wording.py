@@ -28,7 +28,7 @@ def in_words(field: Any, value: Any) -> str:
         several = isinstance(field, forms.ModelMultipleChoiceField)
         rows = list(value if several else [value])
         if not all(isinstance(row, Model) for row in rows):
-            rows = list(field.queryset.filter(pk__in=_keys(rows)))  # type: ignore[union-attr]  # every field of ours has one
+            rows = list(field.queryset.filter(pk__in=possible_keys(rows)))  # type: ignore[union-attr]  # every field of ours has one
         return ", ".join(str(field.label_from_instance(row)) for row in rows) or NOTHING
     if isinstance(field, forms.ChoiceField):
         chosen = {str(item) for item in (value if isinstance(value, list) else [value])}
@@ -55,7 +55,7 @@ def _plainly(field: Any, value: Any) -> str:
     return str(value)
 
 
-def _keys(values: Any) -> list[str]:
+def possible_keys(values: Any) -> list[str]:
     """What can be a key among rows or typed values."""
     typed = (str(getattr(item, "pk", item)) for item in values)
     return [text for text in typed if text.isdecimal() and len(text) < LONGEST_KEY]

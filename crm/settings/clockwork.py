@@ -61,7 +61,7 @@ CLOCK = {
         60 * 60,
         _("Empty e-mails sent long ago"),
     ),
-    "jobs": ("crm.records.tasks.run_waiting_jobs", 30, _("Start background jobs that wait")),
+    "jobs": ("crm.records.tasks.run_waiting_jobs", 15, _("Start background jobs that wait")),
     "expired files": (
         "crm.records.tasks.delete_expired_files",
         60 * 60,

@@ -1,6 +1,6 @@
 """Type-ahead choice among many: static/js/picker.js asks the lookup's address as one types."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -8,6 +8,8 @@ from django import forms
 from django.db.models import Model
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+
+from crm.ui.typed_choice import DROP, MARK, SUFFIX, keys_of, named, words_in
 
 GONE = _("What was chosen here is no longer available and is left out. Check it, then go on.")
 
@@ -19,6 +21,8 @@ class HeldChoice(forms.ModelChoiceField):
     held: Mapping[str, Model] = MappingProxyType({})
 
     def to_python(self, value: Any) -> Any:
+        if words := words_in(value):
+            return named(self, words)
         held = self.held.get(value) if isinstance(value, str) else None
         return held or super().to_python(value)
 
@@ -28,6 +32,7 @@ class HeldChoices(forms.ModelMultipleChoiceField):
     held: Mapping[str, Model] = MappingProxyType({})
 
     def clean(self, value: Any) -> Any:
+        value = keys_of(self, value)
         keys = value if isinstance(value, list) else []
         if keys and all(isinstance(key, str) and key in self.held for key in keys):
             return [row for key, row in self.held.items() if key in keys]
@@ -58,12 +63,27 @@ class Picker(forms.Select):
             "chosen": self.chosen(value),
             "creates": self.creates,
             "multiple": self.allow_multiple_selected,
+            "words": ", ".join(filter(None, map(words_in, self._several(value)))),
         }
         return context
 
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Where no script runs, what is typed or crossed out here says more than what was."""
+        if words := data.get(name + SUFFIX, "").strip():
+            return MARK + words
+        value = data.get(name)
+        return None if value in _sent(data, name + DROP) else value
+
+    @staticmethod
+    def _several(value: Any) -> Sequence[Any]:
+        return value if isinstance(value, (list, tuple)) else [value]
+
     def chosen(self, value: Any) -> list[tuple[Any, str]]:
-        wanted = value if isinstance(value, (list, tuple)) else [value]
-        keys = [str(item) for item in wanted if str(item).isdecimal() and len(str(item)) < 19]
+        keys = [
+            str(item)
+            for item in self._several(value)
+            if str(item).isdecimal() and len(str(item)) < 19
+        ]
         if not keys:
             return []
         field = self.choices.field
@@ -82,4 +102,14 @@ class MultiPicker(Picker):
     allow_multiple_selected = True
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        return data.getlist(name) if hasattr(data, "getlist") else data.get(name)
+        dropped = _sent(data, name + DROP)
+        kept = [key for key in _sent(data, name) if key not in dropped]
+        typed = data.get(name + SUFFIX, "").split(",")
+        return kept + [MARK + words.strip() for words in typed if words.strip()]
+
+
+def _sent(data: Any, name: str) -> list[Any]:
+    if hasattr(data, "getlist"):
+        return list(data.getlist(name))
+    value = data.get(name)
+    return list(value) if isinstance(value, (list, tuple)) else [] if value is None else [value]

@@ -9,6 +9,8 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from crm.ui.typed_choice import DROP, SUFFIX
+
 Facts = Mapping[str, Any]
 FOLDER = "django/forms/widgets/"
 
@@ -102,11 +104,16 @@ def _picker(widget: Facts) -> Iterator[str]:
         label = escaped(told)
         yield f'<span class="picked" data-id="{key:d}"><bdi title="{label}">{label}</bdi>'
         yield f'<button type="button" data-unpick aria-label="{remove} {label}">×</button>'
-        yield f'<input type="hidden" name="{name}" value="{key:d}"></span>'
-    yield '<input type="text" role="combobox" autocomplete="off" aria-expanded="false"'
+        yield f'<input type="hidden" name="{name}" value="{key:d}"><noscript><label>'
+        yield f'<input type="checkbox" name="{name}{DROP}" value="{key:d}"> {remove}'
+        yield "</label></noscript></span>"
+    # It has a name only until a script takes over.
+    yield f'<input type="text" name="{name}{SUFFIX}" value="{escaped(widget["words"])}"'
+    yield ' role="combobox" autocomplete="off" aria-expanded="false"'
     yield ' aria-autocomplete="list" maxlength="200"'
     yield from _attributes(widget["attrs"])
-    yield "></div>"
+    told = _("Names or codes, with commas between.") if widget["multiple"] else _("Name or code.")
+    yield f'><noscript class="hint">{escaped(told)}</noscript></div>'
 
 
 DRAWN: dict[str, Callable[[Facts], Iterator[str]]] = {

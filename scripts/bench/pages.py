@@ -44,6 +44,7 @@ def pages(cursor: Any, size: int) -> list[Page]:
         "list, one category": f"{LIST}?categories={facts.category}",
         "list, one area": f"{LIST}?areas={facts.area}",
         "list, one owner": f"{LIST}?owner={facts.owner}",
+        "list, one tag": f"{LIST}?tags={facts.tag}",
         "list, one city": f"{LIST}?city=Lecco",
         "list, deep": f"{LIST}?after={facts.deep('sort_name')}",
         "list, deep, by last change": f"{LIST}?sort=-updated_at&after={facts.deep('updated_at')}",
@@ -54,6 +55,8 @@ def pages(cursor: Any, size: int) -> list[Page]:
         "search, nothing": f"{LIST}?q=zzyzxq",
         "search, two letters": f"{LIST}?q=br",
         "search everywhere": f"/search/?q={facts.last}",
+        "trash": "/trash/contact/",
+        "tags to choose from": "/lookup/tag/?q=a",
     }
     found = [
         Page(name, opening(address), most_statements=8, most_bytes=60 * 1024)
@@ -116,7 +119,11 @@ class Samples:
         self.owner = self._one("SELECT id FROM accounts_user WHERE username = 'bench9'")
         self.category = self._one("SELECT id FROM contacts_category WHERE name_en = 'Cold rooms'")
         self.area = self._one("SELECT id FROM contacts_area WHERE name_en = 'Lombardy'")
-        own = "SELECT min(id) FROM contacts_contact WHERE NOT is_restricted AND type = 'company'"
+        self.tag = self._one("SELECT id FROM records_tag ORDER BY id LIMIT 1")
+        own = (
+            "SELECT min(id) FROM contacts_contact"
+            " WHERE NOT is_restricted AND trashed_at IS NULL AND type = 'company'"
+        )
         self.card = self._one(f"{own} AND id >= %s", size // 2)
         mine = own.replace("min(id)", "id") + " AND owner_id = %s ORDER BY id LIMIT 20"
         self.cursor.execute(mine, [self.agent])

@@ -129,6 +129,14 @@ class Facts:
         rest = START + dt.timedelta(seconds=SECONDS) - self.created_at
         return (self.created_at + rest * later).replace(microsecond=self.chance(16, 10**6))
 
+    @cached_property
+    def trashed(self) -> tuple[str | None, int | None]:
+        """(when, by whom): one in fifty, since the last thirty days of the story."""
+        if self.chance(27, 50):
+            return None, None
+        since = dt.timedelta(seconds=self.chance(28, 30 * 24 * 3600))
+        return (START + dt.timedelta(seconds=SECONDS) - since).isoformat(), self.owner
+
     @property
     def search(self) -> str:
         terms = search_terms(
@@ -144,7 +152,7 @@ class Facts:
 CONTACT_COLUMNS = (
     "id type stage name first_name last_name aliases vat_id tax_code websites preferred_channel "
     "language notes sort_name city email phone search number owner_id team_id is_restricted custom "
-    "version created_at created_by_id updated_at"
+    "version created_at created_by_id updated_at trashed_at trashed_by_id"
 ).split()
 
 
@@ -158,7 +166,7 @@ def contacts(shape: Shape) -> Iterator[tuple[object, ...]]:
             aliases, f.vat_id, "", "{}", "", LANGUAGE[f.town[2]], "", sort_key(name),
             f.town[0], f.email, f.phone, f.search, f.number, f.owner, shape.teams[f.owner],
             "t" if f.chance(17, 100) == 0 else "f", custom(f), 1, f.created_at.isoformat(), f.owner,
-            f.updated_at.isoformat(),
+            f.updated_at.isoformat(), *f.trashed,
         )  # fmt: skip
 
 

@@ -47,6 +47,8 @@ class Stream(io.TextIOBase):
 
 
 def _text(value: object) -> str:
+    if value is None:
+        return r"\N"
     return value.translate(ESCAPES) if type(value) is str else str(value)
 
 

@@ -109,6 +109,7 @@ const select = (picker, { id, label }) => {
 // A filled required picker is no longer empty for the browser, though its text is.
 const fit = (picker) => {
   const input = inputOf(picker);
+  input.removeAttribute("name"); // it is there for forms that no script runs on
   const filled = picker.querySelector(".picked") !== null;
   if (input.required || input.dataset.required) {
     input.dataset.required = "yes";

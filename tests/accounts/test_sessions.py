@@ -1,4 +1,7 @@
+import re
+
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
 
@@ -7,6 +10,7 @@ from crm.accounts.models import User
 from tests.accounts.conftest import PASSWORD, is_signed_in, sign_in
 
 pytestmark = pytest.mark.django_db
+SESSIONS = "/account/sessions/"
 
 
 @pytest.fixture
@@ -31,6 +35,44 @@ def test_a_person_signs_out_everywhere_else(two_places):
 
     assert is_signed_in(here)
     assert not is_signed_in(there)
+
+
+def ends(client: Client) -> list[str]:
+    """The addresses that the page offers to end sessions by."""
+    return re.findall(r'action="(/account/sessions/\d+/end/)"', client.get(SESSIONS).text)
+
+
+def test_a_person_signs_out_in_one_other_place(two_places):
+    here, there = two_places
+    third = Client(headers={"user-agent": "Edge at the counter"})
+    sign_in(third, "alice")
+    phone, counter = ends(here)
+    assert here.get(phone).status_code == 405
+    page = here.post(phone, follow=True)
+
+    assert "You are signed out there." in page.text
+    assert not is_signed_in(there)
+    assert is_signed_in(here)
+    assert is_signed_in(third)
+    assert ends(here) == [counter]
+
+
+def test_nobody_ends_the_session_of_another(two_places, bob):
+    here, there = two_places
+    other = Client()
+    other.force_login(bob)
+    for address in ends(here):
+        assert other.post(address).status_code == 404
+    assert is_signed_in(there)
+
+
+def test_this_place_is_left_by_signing_out(two_places):
+    here, _there = two_places
+    own = UserSession.objects.get(session_key=here.session.session_key)
+    answer = here.post(f"{SESSIONS}{own.pk}/end/")
+
+    assert answer.url == "/account/logout/"
+    assert is_signed_in(here)
 
 
 def test_changing_the_password_ends_the_other_sessions(two_places):

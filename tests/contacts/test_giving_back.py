@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from crm.accounts.models import RoleRight, User
 from crm.accounts.rights import set_right
-from crm.contacts.models import Contact, Employment
+from crm.contacts.models import Category, Contact, Employment
 from crm.documents.actions import add_document
 from crm.records.actions import save_record, trash_record
-from crm.records.models import CustomField
+from crm.records.models import CustomField, Tag
 from tests.contacts.test_edit import posted
 from tests.factories import make_company, make_person
 from tests.forms import as_sent
@@ -142,6 +142,77 @@ def test_other_forms_give_back_too(as_: Enter, lent: Contact, alice: User, admin
         assert answer.status_code == 404
         assert "Typed once</textarea>" in answer.content.decode()
         assert CANARY not in answer.content.decode()
+
+
+def test_what_was_picked_comes_back_by_name(
+    as_: Enter, lent: Contact, alice: User, bob: User, admin: User
+) -> None:
+    heating = Category.objects.create(name_en="Heating")
+    known = Tag.objects.create(name="Known", key="known")
+    secret = Tag.objects.create(name=CANARY, key="secret")
+    make_company("Hidden", owner=admin, actor=admin, is_restricted=True, tags=[secret])
+    take_away(lent, admin)
+    picked = {
+        "owner": bob.pk,
+        "viewers": [alice.pk, bob.pk],
+        "tags": [known.pk, secret.pk],
+        "categories": [heating.pk, "x", "9" * 40],
+    }
+    page = as_("alice").post(reverse("contact_edit", args=[lent.pk]), typed(**picked))
+    html = page.content.decode()
+    assert page.status_code == 404
+    for words in ("\nBob Rossi<", "\nAlice Rossi, Bob Rossi<", "\nKnown<", "\nHeating<"):
+        assert words in html
+    assert CANARY not in html
+
+
+def test_the_company_of_a_person_comes_back_as_far_as_one_sees_it(
+    as_: Enter, lent: Contact, alice: User, admin: User
+) -> None:
+    person = make_person("Rossi", owner=alice, actor=alice)
+    open_one = make_company("Open to all", owner=alice, actor=alice)
+    take_away(person, admin)
+    take_away(lent, admin)
+    for company, is_named in ((open_one, True), (lent, False)):
+        row = {
+            "employments-TOTAL_FORMS": "1",
+            "employments-INITIAL_FORMS": "0",
+            "employments-0-company": company.pk,
+        }
+        page = as_("alice").post(reverse("contact_edit", args=[person.pk]), typed(**row))
+        assert page.status_code == 404
+        assert ("\nOpen to all<" in page.content.decode()) is is_named
+        assert CANARY not in page.content.decode()
+
+
+@pytest.mark.parametrize("how", ["hidden", "barred"])
+def test_a_file_on_its_way_is_answered_in_words(
+    as_: Enter, lent: Contact, alice: User, admin: User, colleague: Any, how: str
+) -> None:
+    paper = add_document(lent, SimpleUploadedFile("a.txt", b"a"), actor=alice)
+    if how == "hidden":
+        take_away(lent, admin)
+        status, told = 404, "This record is no longer available to you"
+    else:
+        set_right(colleague, "contact", view="all", change="none")
+        status, told = 403, "You may not change this record any more"
+    upload = reverse("document_upload", args=["contact", lent.pk])
+    client = as_("alice")
+
+    def file() -> SimpleUploadedFile:
+        return SimpleUploadedFile("Offer.txt", b"text")
+
+    answer = client.post(upload, {"files": file()}, headers={"accept": "application/json"})
+    assert answer.status_code == status
+    assert answer.json() == {"errors": [f"{told}. Nothing was kept."]}
+    for address, name in (
+        (upload, "files"),
+        (reverse("document_replace", args=[paper.pk]), "file"),
+    ):
+        page = client.post(address, {name: file()})
+        assert page.status_code == status
+        assert told in page.content.decode()
+        assert "\nOffer.txt<" in page.content.decode()
 
 
 def test_who_typed_nothing_gets_the_plain_page(as_: Enter, lent: Contact, admin: User) -> None:

@@ -158,10 +158,18 @@ def test_a_record_restricted_later_closes_the_file(
     record = make_company("Was open", owner=bob, team=team)
     job = start(as_("alice"))
     run_job(job.pk)
+    page, address = (reverse(name, args=[job.pk]) for name in ("job_detail", "job_download"))
+    told = "What you may see has changed since this file was made."
+    offered = as_("alice").get(page).content.decode()
+    assert address in offered
+    assert told not in offered
     Contact.objects.filter(pk=record.pk).update(is_restricted=True)
-    refused = as_("alice").get(reverse("job_download", args=[job.pk]))
+    refused = as_("alice").get(address)
     assert refused.status_code == 403
-    assert "What you may see has changed since this file was made." in refused.content.decode()
+    assert told in refused.content.decode()
+    page_now = as_("alice").get(page).content.decode()
+    assert address not in page_now
+    assert told in page_now
 
 
 def test_the_file_is_its_owners_alone(as_: As, alice: User, bob: User, company: Contact) -> None:

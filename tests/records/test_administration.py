@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin as stock
 from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail import EmailMessage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +18,11 @@ from django_celery_beat.schedulers import ModelEntry
 
 from crm.accounts.models import User
 from crm.celery import app
+from crm.contacts.models import Category
+from crm.documents.actions import add_document
+from crm.exchange.models import ExportLog
 from crm.mail.actions import queue_message
+from crm.records.actions import purge_record, trash_record
 from crm.records.admin.clockwork import every
 from crm.records.models import (
     CustomField,
@@ -73,6 +78,14 @@ ROWS: dict[str, Callable[[int, User], Any]] = {
         kind="contact", number=f"C-{n}", voided_by=admin
     ),
     "records/job": lambda n, admin: job(n),
+    "exchange/exportlog": lambda n, admin: ExportLog.objects.create(
+        kind="contact", user=admin, query="tab=leads", columns=["city"], rows=n, format="csv"
+    ),
+    "documents/document": lambda n, admin: add_document(
+        make_company(f"Home {n}", owner=admin, actor=admin),
+        SimpleUploadedFile(f"{n}.txt", b"text"),
+        actor=admin,
+    ),
     "records/scheduledtask": lambda n, admin: ring(n),
     "mail/outboundmessage": lambda n, admin: mail(n),
     "contacts/category": lambda n, admin: None,
@@ -182,3 +195,53 @@ def test_kinds_of_records_are_called_by_their_name(as_, admin):
     for path in (f"tombstone/{gone.pk}", f"customfield/{field.pk}"):
         html = window.get(f"/admin/records/{path}/change/").content.decode()
         assert "Contacts" in html, path
+
+
+def test_documents_name_their_record_and_lead_to_it(as_, admin):
+    company = make_company("Kept S.r.l.", owner=admin, actor=admin)
+    paper = add_document(company, SimpleUploadedFile("a.txt", b"text"), actor=admin)
+    link = f'<a href="{company.get_absolute_url()}"><bdi>Kept S.r.l.</bdi></a>'
+    pages = ("/admin/documents/document/", f"/admin/documents/document/{paper.pk}/change/")
+    for page in pages:
+        assert link in as_("admin").get(page).content.decode(), page
+    trash_record(company, actor=admin)
+    for page in pages:
+        html = as_("admin").get(page).content.decode()
+        assert "<bdi>Kept S.r.l.</bdi> (in the trash)" in html, page
+        assert company.get_absolute_url() not in html, page
+
+
+def test_what_a_view_or_an_export_asks_for_is_told_in_words(as_, admin):
+    heating = Category.objects.create(name_en="Heating")
+    query = f"tab=leads&q=hotel&owner={admin.pk}&categories={heating.pk}"
+    view = SavedView.objects.create(
+        kind="contact", owner=admin, name="Mine", query=query, columns=["name", "city"]
+    )
+    log = ExportLog.objects.create(
+        kind="contact", user=admin, query=query, columns=["name", "city"], rows=1, format="csv"
+    )
+    for path in (f"records/savedview/{view.pk}", f"exchange/exportlog/{log.pk}"):
+        html = as_("admin").get(f"/admin/{path}/change/").content.decode()
+        for label, value in (
+            ("List", "Leads"),
+            ("Search", "hotel"),
+            ("Owner", admin.name),
+            ("Category", "Heating"),
+        ):
+            assert f"<div>{label}: <bdi>{value}</bdi></div>" in html, (path, label)
+        assert "Name, City" in html
+        assert query.replace("&", "&amp;") not in html, path
+
+
+def test_custom_fields_and_purges_are_told_in_words(as_, admin):
+    fuel = CustomField.objects.create(kind="contact", key="fuel", name_en="Fuel", type="choice")
+    gas = fuel.options.create(name_en="Gas")
+    company = make_company("Kept S.r.l.", owner=admin, actor=admin, custom={"fuel": gas.pk})
+    html = as_("admin").get(f"/admin/contacts/contact/{company.pk}/change/").content.decode()
+    assert "<div>Fuel: <bdi>Gas</bdi></div>" in html
+    trash_record(company, actor=admin)
+    gone = purge_record(company, actor=admin)
+    html = as_("admin").get(f"/admin/records/tombstone/{gone.pk}/change/").content.decode()
+    assert "history lines (" in html
+    assert "&quot;event&quot;" not in html
+    assert str(gone) == company.number

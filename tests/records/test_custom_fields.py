@@ -15,7 +15,6 @@ from crm.records.actions.custom import (
     SETTLED,
     clear_removed_fields,
     delete_custom_field,
-    keep_indexes,
 )
 from crm.records.history import events_of
 from crm.records.models import CustomField, CustomFieldOption
@@ -316,58 +315,6 @@ def test_clearing_up_survives_its_worker_and_waits_for_nobody(monkeypatch):
     assert {str(row.custom) for row in Contact.objects.all()} == {"{'other': 1}"}
 
 
-def plan_of(rows) -> str:
-    sql, params = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {sql}", params)
-        return "\n".join(line for (line,) in cursor.fetchall())
-
-
-@pytest.fixture
-def many_companies(transactional_db) -> int:
-    number = 100_000
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO contacts_contact (number, is_restricted, custom, version, created_at,"
-            " updated_at, type, stage, name, first_name, last_name, aliases, vat_id, tax_code,"
-            " websites, preferred_channel, language, notes, sort_name, city, email, phone, search)"
-            " SELECT 'X-' || n, false, jsonb_build_object('budget', n, 'label', 'l' || n,"
-            " 'since', to_char(date '2000-01-01' + mod(n, 9000), 'YYYY-MM-DD')), 1, now(), now(),"
-            " 'company', 'customer', 'Company ' || n, '', '', '{}', '', '', '{}', '', '', '',"
-            " 'company ' || n, '', '', '', array_to_tsvector(ARRAY['company', n::text])"
-            " FROM generate_series(1, %s) n",
-            [number],
-        )
-    return number
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_filtering_and_sorting_use_the_fields_own_index(many_companies):
-    fields = {
-        "money": make_field("money", key="budget"),
-        "text": make_field("text", key="label"),
-        "date": make_field("date", key="since"),
-    }
-    keep_indexes()
-    keep_indexes()  # safe twice
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE contacts_contact")
-    for field in fields.values():
-        ordered = Contact.objects.annotate(value=field.value_expression()).order_by("value", "pk")
-        assert field.index_name in plan_of(ordered[:50]), field.key
-    within = Contact.objects.alias(value=fields["money"].value_expression())
-    within = within.filter(custom__has_key="budget", value__gte=500, value__lte=600)
-    assert fields["money"].index_name in plan_of(within)
-    assert within.count() == 101
-    delete_custom_field(fields["money"], actor=None)
-    keep_indexes()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relname ~ '^custom_field_.*_idx$'")
-        there = {name for (name,) in cursor.fetchall()}
-    assert there == {fields["text"].index_name, fields["date"].index_name}
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("number", "is_kept"),
@@ -380,3 +327,33 @@ def test_a_number_is_kept_to_its_last_digit_or_refused(as_, number, is_kept):
     if is_kept:
         page = as_("admin").get(reverse("contact_edit", args=[Contact.objects.get().pk]))
         assert as_sent(page.content.decode())[field.form_name] == [number]
+
+
+# kept in one record, asked for, found
+WORDS = [
+    ("text", "Pressione: Città Ștefan", "citta", True),
+    ("text", "Pressione: Città Ștefan", "STEFAN pressione", True),
+    ("text", "Pressione: Città Ștefan", "tefa", True),
+    ("text", "Pressione: Città Ștefan", "citta roma", False),
+    ("text", "Pressione: Città Ștefan", "st", True),
+    ("text", "Pressione: Città Ștefan", "te", False),
+    ("text", "100% of A_B", "0%", False),
+    ("text", "100% of A_B", "100%", True),
+    ("text", "100% of A_B", "of__", False),
+    ("text", "100% of A_B", "a_b", True),
+    ("text", "שָׁלוֹם", "שלום", True),
+    ("link", "https://Example.com/Manuals/7", "example.com/manuals", True),
+    ("link", "https://Example.com/Manuals/7", "example.org", False),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("type_", "kept", "asked", "is_found"), WORDS)
+def test_texts_and_links_are_found_by_their_words(as_, admin, type_, kept, asked, is_found):
+    field = make_field(type_)
+    make_company("Has it", actor=admin, custom={field.key: kept})
+    make_company("Has another", actor=admin, custom={field.key: "Zzz"})
+    make_company("Has none", actor=admin)
+    page = as_("admin").get(reverse("contact_list"), {field.form_name: asked})
+    assert page.status_code == 200
+    assert [row.name for row in page.context["rows"]] == (["Has it"] if is_found else [])

@@ -25,7 +25,7 @@ from crm.records.errors import ActionRefused
 from crm.records.heartbeat import heard
 from crm.records.jobs import Run, background, cancel_job, retry_job, start_job
 from crm.records.models import Event, Job
-from crm.records.models.job import LOST_AFTER, MAX_ATTEMPTS
+from crm.records.models.job import BEAT, LOST_AFTER, MAX_ATTEMPTS, QUIET_AFTER
 from crm.records.tasks import delete_expired_files, run_job, run_waiting_jobs
 from tests.records.test_bulk import quick_companies
 
@@ -368,6 +368,25 @@ def test_the_page_asks_again_with_growing_pauses_until_it_is_over(as_: As, alice
     over = client.get(address).content.decode()
     assert "Ready." in over
     assert "hx-get" not in over.split('id="job"')[1].split("</section>")[0]
+
+
+def test_a_worker_that_fell_silent_is_told_calmly_before_another_takes_over(
+    as_: As, alice: User
+) -> None:
+    job = make_job(alice, state=Job.State.RUNNING, attempts=1, done=30, total=120)
+    pages = [reverse("job_detail", args=[job.pk]), reverse("job_list")]
+    words = "Another worker goes on with it soon"
+    for silence, is_told in ((QUIET_AFTER * 0.9, False), (QUIET_AFTER * 1.1, True)):
+        Job.objects.update(heard_at=timezone.now() - silence)
+        assert job not in Job.objects.claimable()
+        for page in pages:
+            html = as_("alice").get(page).content.decode()
+            assert (words in html) is is_told
+            assert ("Running" in html) is not is_told
+
+
+def test_a_worker_has_several_beats_before_it_counts_as_dead() -> None:
+    assert BEAT * 3 <= QUIET_AFTER < LOST_AFTER <= timedelta(minutes=1)
 
 
 def with_file(user: User, **fields: Any) -> Job:

@@ -153,6 +153,15 @@ class Contact(Record):
                 condition=Q(trashed_at__isnull=True),
                 name="contact_counts",
             ),
+            # The trash, last in first: for those who clear all of it, and for each their own.
+            *(
+                models.Index(
+                    *map(F, (*cut, "trashed_at", "id")),
+                    condition=Q(trashed_at__isnull=False),
+                    name=f"contact_in_trash{suffix}",
+                )
+                for cut, suffix in (((), ""), (("owner",), "_of_owner"))
+            ),
             models.Index(OpClass(Upper("city"), name="text_pattern_ops"), name="contact_city"),
             GinIndex(fields=["search"], name="contact_search"),
             GinIndex(OpClass(F("custom"), name="jsonb_path_ops"), name="contact_custom"),

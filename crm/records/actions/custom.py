@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import connection, models, transaction
 from django.db.models import F, Func, Value
 from django.utils import timezone
@@ -25,8 +26,9 @@ BATCH = 500
 SETTLED = timedelta(minutes=2)  # longer than any request
 LOCK = 0x0C0FFEE  # of Postgres's advisory locks
 Type = CustomField.Type
-# Choices and links are found by containment, which the index on the whole column serves.
-INDEXED = (Type.TEXT, Type.NUMBER, Type.MONEY, Type.DATE, Type.YESNO)
+# Choices are found by containment, which the index on the whole column serves.
+SORTED = (Type.TEXT, Type.NUMBER, Type.MONEY, Type.DATE, Type.YESNO)
+SEARCHED = (Type.TEXT, Type.LINK)
 
 
 def custom_field_changed(field: CustomField) -> None:
@@ -94,25 +96,35 @@ def keep_indexes() -> None:
     with _alone() as alone:
         if not alone:
             return
-        fields = CustomField.objects.kept().filter(type__in=INDEXED, kind__in=record_kinds())
-        wanted = {field.index_name: field for field in fields}
+        wanted = {index.name: (kind, index) for kind, index in _indexes_wanted()}
         there = _indexes_there()
         for name, is_valid in there.items():
             if name not in wanted or not is_valid:
                 with connection.cursor() as cursor:
                     quoted = connection.ops.quote_name(name)
                     cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {quoted}")
-        for name, field in wanted.items():
+        for name, (kind, index) in wanted.items():
             if not there.get(name):
-                _create(field)
+                _create(kind, index)
 
 
-def _create(field: CustomField) -> None:
-    index = models.Index(field.value_expression(), F("id"), name=field.index_name)
+def _indexes_wanted() -> Iterator[tuple[str, models.Index]]:
+    for field in CustomField.objects.kept().filter(kind__in=record_kinds()):
+        if field.type in SORTED:
+            yield (
+                field.kind,
+                models.Index(field.value_expression(), F("id"), name=field.index_name),
+            )
+        if field.type in SEARCHED:
+            words = OpClass(field.words_expression(), name="gin_trgm_ops")
+            yield field.kind, GinIndex(words, name=field.words_index_name)
+
+
+def _create(kind: str, index: models.Index) -> None:
     editor: Any  # Postgres's own knows how to do it concurrently
     with connection.schema_editor(atomic=False) as editor:
-        editor.add_index(record_kinds()[field.kind], index, concurrently=True)
-    log.info("Custom field %s.%s has its index", field.kind, field.key)
+        editor.add_index(record_kinds()[kind], index, concurrently=True)
+    log.info("Made %s on %s", index.name, kind)
 
 
 def _indexes_there() -> dict[str, bool]:
@@ -120,7 +132,7 @@ def _indexes_there() -> dict[str, bool]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
-            " WHERE c.relname ~ '^custom_field_[0-9]+_idx$'"
+            " WHERE c.relname ~ '^custom_field_[0-9]+_(words_)?idx$'"
             " AND c.relnamespace = current_schema()::regnamespace"
         )
         return dict(cursor.fetchall())

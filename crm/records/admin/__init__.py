@@ -1,5 +1,6 @@
 from crm.records.admin.clockwork import ScheduledTaskAdmin
 from crm.records.admin.custom import CustomFieldAdmin
+from crm.records.admin.facts import custom_facts, record_link
 from crm.records.admin.items import ListItemAdmin
 from crm.records.admin.jobs import JobAdmin
 from crm.records.admin.tags import TagAdmin
@@ -22,4 +23,6 @@ __all__ = [
     "TagAdmin",
     "TombstoneAdmin",
     "VoidNumberAdmin",
+    "custom_facts",
+    "record_link",
 ]

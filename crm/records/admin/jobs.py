@@ -1,10 +1,15 @@
 """Work behind the pages: whose, how far, what went wrong, and another try."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -28,7 +33,7 @@ class WorkFilter(admin.SimpleListFilter):
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
-    list_display = ("title", "work", "person", "state", "progress", "started", "ended", "said")
+    list_display = ("title", "said", "person", "how_far", "started", "ended")
     list_filter = ("state", WorkFilter, "created_at")
     list_select_related = ("user",)
     list_per_page = 50
@@ -61,6 +66,13 @@ class JobAdmin(ReadOnlyAdmin):
     def person(self, job: Job) -> str:
         return job.user.name
 
+    @admin.display(description=_("state"), ordering="state")
+    def how_far(self, job: Job) -> str:
+        """In one column, so that the message has room beside it."""
+        state = job.get_state_display()
+        is_all = job.state == Job.State.DONE
+        return f"{state} · {self.progress(job)}" if job.total and not is_all else state
+
     @admin.display(description=_("progress"))
     def progress(self, job: Job) -> str:
         return f"{job.done} / {job.total} ({job.percent}%)" if job.total else str(job.done or "–")
@@ -70,16 +82,16 @@ class JobAdmin(ReadOnlyAdmin):
         return job.attempts
 
     @admin.display(description=_("started"), ordering="started_at", empty_value="–")
-    def started(self, job: Job) -> Any:
-        return job.started_at
+    def started(self, job: Job) -> str | None:
+        return _short(job.started_at)
 
     @admin.display(description=_("ended"), ordering="finished_at", empty_value="–")
-    def ended(self, job: Job) -> Any:
-        return job.finished_at
+    def ended(self, job: Job) -> str | None:
+        return _short(job.finished_at)
 
     @admin.display(description=_("message"))
-    def said(self, job: Job) -> str:
-        return job.message
+    def said(self, job: Job) -> SafeString:
+        return format_html("<bdi>{}</bdi>", job.message)
 
     @admin.display(description=_("error"), empty_value="–")
     def went_wrong(self, job: Job) -> str | None:
@@ -101,3 +113,7 @@ class JobAdmin(ReadOnlyAdmin):
         if count:
             text = ngettext("%(n)s job is tried again.", "%(n)s jobs are tried again.", count)
             messages.success(request, text % {"n": count})
+
+
+def _short(moment: datetime | None) -> str | None:
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT") if moment else None

@@ -5,8 +5,11 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from crm.records.admin.asked import columns_asked, filters_asked
 from crm.records.admin.kinds import KindFilter, kind_name
+from crm.records.belongings import pointers
 from crm.records.models import NumberSeries, SavedView, Tombstone, VoidNumber
 
 
@@ -46,7 +49,20 @@ class TombstoneAdmin(ReadOnlyAdmin):
     list_filter = (KindFilter, "purged_at")
     list_select_related = ("purged_by",)
     search_fields = ("number",)
-    fields: ClassVar[Any] = (kind_name, "number", "created_at", "purged_at", "purged_by", "counts")
+    fields: ClassVar[Any] = (
+        kind_name,
+        "number",
+        "created_at",
+        "purged_at",
+        "purged_by",
+        "went_too",
+    )
+
+    @admin.display(description=_("what went with it"), empty_value="–")
+    def went_too(self, tombstone: Tombstone) -> str | None:
+        names = {model._meta.model_name: model._meta.verbose_name_plural for model in pointers()}
+        told = [f"{names[key]} ({n})" for key, n in tombstone.counts.items() if key in names]
+        return ", ".join(told) or None
 
 
 @admin.register(SavedView)
@@ -57,8 +73,10 @@ class SavedViewAdmin(admin.ModelAdmin):
     list_filter = (KindFilter, "team", "is_default")
     list_select_related = ("owner", "team")
     search_fields = ("name", "owner__username", "owner__first_name", "owner__last_name")
-    fields: ClassVar[Any] = ("name", kind_name, "owner", "team", "is_default", "query", "columns")
-    readonly_fields: ClassVar[Any] = (kind_name, "owner", "is_default", "query", "columns")
+    readonly_fields: ClassVar[Any] = (
+        *(kind_name, "owner", "is_default", filters_asked, columns_asked),
+    )
+    fields: ClassVar[Any] = ("name", kind_name, "owner", "team", *readonly_fields[2:])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SavedView]:
         """Without those that have no name: they remember the columns somebody chose last."""

@@ -5,17 +5,19 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Team, User
 from crm.records.custom_forms import DateInput
 from crm.records.lookups import name_ever
 from crm.records.models import CustomField, RecordQuerySet, Tag, custom_fields
+from crm.records.models.custom import Folded
 from crm.records.tagged import tags_seen_by
 from crm.records.wording import in_words
 from crm.ui.choices import ANY
 from crm.ui.pickers import MultiPicker
+from crm.ui.typed_choice import SUFFIX, keys_of
 
 
 def everybody(request: Any) -> Any:
@@ -32,6 +34,7 @@ def tags(request: Any) -> Any:
 
 
 ENDS = (_("From"), _("To"))
+TRIGRAM = 3  # letters
 
 
 class DateRangeWidget(django_filters.widgets.SuffixedMultiWidget):
@@ -56,9 +59,16 @@ class NumberRangeWidget(DateRangeWidget):
 GONE = _("What it asks for is no longer there, or not for you. Change or remove this filter.")
 
 
+class AnyOfField(django_filters.fields.ModelMultipleChoiceField):
+    def clean(self, value: Any) -> Any:
+        return super().clean(keys_of(self, value))
+
+
 class AnyOfFilter(django_filters.ModelMultipleChoiceFilter):
     """Rows that have one of the chosen. Asked by EXISTS: a join would find a row several times,
     and telling whole rows apart again costs more than all the rest."""
+
+    field_class = AnyOfField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("error_messages", {"invalid_choice": GONE, "invalid_pk_value": GONE})
@@ -81,7 +91,7 @@ class AnyOfFilter(django_filters.ModelMultipleChoiceFilter):
         return rows.filter(Exists(links))
 
 
-class OwnerFilterField(django_filters.fields.ModelMultipleChoiceField):
+class OwnerFilterField(AnyOfField):
     def label_from_instance(self, obj: Any) -> str:
         return name_ever(obj)
 
@@ -153,12 +163,12 @@ class RecordFilter(django_filters.FilterSet):
             yield name, str(field.label), in_words(field, value)
 
     def _used(self, name: str) -> bool:
-        keys = (name, f"{name}_from", f"{name}_to")
+        keys = (name, f"{name}_from", f"{name}_to", f"{name}{SUFFIX}")
         return any(self.data.get(key) not in (None, "") for key in keys)
 
 
 def custom_filter(field: CustomField) -> django_filters.Filter:
-    """The filter of a custom field; equality by the containment index, ranges by its own."""
+    """The filter of a custom field; equality by the containment index, the rest by its own."""
     label = str(field)
     kinds = CustomField.Type
     match field.type:
@@ -183,12 +193,29 @@ def custom_filter(field: CustomField) -> django_filters.Filter:
             return django_filters.DateFromToRangeFilter(
                 label=label, method=_between(field), widget=DateRangeWidget
             )
-    return django_filters.CharFilter(label=label, method=_holds(field))
+    return django_filters.CharFilter(label=label, method=_has_words(field))
 
 
 def _holds(field: CustomField) -> Any:
     def method(rows: RecordQuerySet, name: str, value: Any) -> RecordQuerySet:
         return rows.filter(custom__contains={field.key: value})
+
+    return method
+
+
+def _has_words(field: CustomField) -> Any:
+    """Every word is somewhere in the text, whatever its case and accents. One shorter than what the
+    trigram index knows begins a word."""
+
+    def method(rows: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
+        rows = rows.alias(words=field.words_expression())
+        for word in value.split():
+            if len(word) >= TRIGRAM:
+                rows = rows.filter(words__contains=Folded(Value(word)))
+            else:
+                first = Q(words__startswith=Folded(Value(word)))
+                rows = rows.filter(first | Q(words__contains=Folded(Value(f" {word}"))))
+        return rows
 
     return method
 

@@ -22,6 +22,7 @@ from crm.records.models import Record, RecordQuerySet
 from crm.ui.counting import Count, counts_of_parts
 from crm.ui.paging import BadCursor, Page, capped_counts, page_of, shown_count
 from crm.ui.renderer import escaped
+from crm.ui.typed_choice import SUFFIX
 
 
 def list_page(request: UserRequest, record_list: type[RecordList]) -> HttpResponse:
@@ -69,7 +70,8 @@ def _filters(request: UserRequest, state: ListState, rows: RecordQuerySet) -> Re
 
 
 def _keys_of(name: str) -> tuple[str, ...]:
-    return (name, *(f"{name}_{end}" for end in ("from", "to", "min", "max")))
+    ends = (f"{name}_{end}" for end in ("from", "to", "min", "max"))
+    return (name, f"{name}{SUFFIX}", *ends)
 
 
 def _context(

@@ -10,7 +10,7 @@ from typing import Any, Self
 from django.core.cache import cache
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.fields.json import KeyTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
@@ -20,6 +20,17 @@ from crm.records.models.choices import ListItem, ListItemQuerySet
 
 CACHE_SECONDS = 600
 SECONDS_BELIEVED = 1
+
+
+class Folded(models.Func):
+    """A text without upper case, accents and vowel points, by functions that Postgres knows as
+    immutable: an index can be made on it."""
+
+    template = (
+        r"lower(regexp_replace(normalize(%(expressions)s, NFKD),"
+        r" '[\u0300-\u036f\u0591-\u05c7]', '', 'g'))"
+    )
+    output_field = models.TextField()
 
 
 class CustomFieldQuerySet(ListItemQuerySet):
@@ -75,6 +86,10 @@ class CustomField(ListItem):
         return f"custom_field_{self.pk}_idx"
 
     @property
+    def words_index_name(self) -> str:
+        return f"custom_field_{self.pk}_words_idx"
+
+    @property
     def is_sortable(self) -> bool:
         return self.type not in (self.Type.CHOICE, self.Type.CHOICES, self.Type.LINK)
 
@@ -107,6 +122,10 @@ class CustomField(ListItem):
         return Coalesce(
             KeyTransform(self.key, "custom"), models.Value(None, output_field=models.JSONField())
         )
+
+    def words_expression(self) -> "Folded":
+        """What a text or a link is searched in, and its trigram index made on."""
+        return Folded(KeyTextTransform(self.key, "custom"))
 
     def from_json(self, value: Any) -> Any:
         """A stored value as its form field cleans one, so that "unchanged" is seen as such."""

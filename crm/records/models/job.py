@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-LOST_AFTER = timedelta(minutes=2)
+BEAT = timedelta(seconds=10)  # a thread of its own says so, however long one step takes
+QUIET_AFTER = 3 * BEAT
+LOST_AFTER = 6 * BEAT
 MAX_ATTEMPTS = 3
 
 
@@ -76,10 +78,21 @@ class Job(models.Model):
         return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
 
     @property
+    def is_quiet(self) -> bool:
+        """Its worker is late with being heard of, and most likely dead: another will take over."""
+        heard = self.heard_at if self.state == self.State.RUNNING else None
+        return heard is not None and heard < timezone.now() - QUIET_AFTER
+
+    @property
     def is_expired(self) -> bool:
         """There was a file, and it is gone or should be."""
         past = self.expires_at is not None and self.expires_at <= timezone.now()
         return bool(self.file_name) and (past or not self.file)
+
+    @property
+    def has_file(self) -> bool:
+        """There is one to be fetched, by whoever may."""
+        return self.state == self.State.DONE and bool(self.file) and not self.is_expired
 
     @property
     def percent(self) -> int:

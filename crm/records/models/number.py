@@ -37,7 +37,11 @@ class VoidNumber(models.Model):
     number = models.CharField(_("code"), max_length=40)
     voided_at = models.DateTimeField(_("voided"), default=timezone.now)
     voided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("voided by"),
+        null=True,
+        related_name="+",
     )
 
     class Meta:

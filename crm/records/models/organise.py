@@ -23,7 +23,9 @@ class SavedView(models.Model):
 
     kind = models.CharField(max_length=40)
     name = models.CharField(_("name"), max_length=80, blank=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("owner"), related_name="+"
+    )
     team = models.ForeignKey(
         Team,
         models.CASCADE,
@@ -91,7 +93,11 @@ class Tombstone(models.Model):
     created_at = models.DateTimeField(_("created"))
     purged_at = models.DateTimeField(_("purged"), default=timezone.now)
     purged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("purged by"),
+        null=True,
+        related_name="+",
     )
     counts = models.JSONField(_("what went with it"), default=dict)
 
@@ -101,7 +107,7 @@ class Tombstone(models.Model):
         ordering = ["-purged_at"]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.number or self.object_id}"
+        return self.number or f"#{self.object_id}"
 
 
 class Heartbeat(models.Model):

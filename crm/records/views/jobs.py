@@ -36,6 +36,8 @@ def job_detail(request: UserRequest, pk: int) -> HttpResponse:
     pause = int(asked) if asked.isdecimal() and len(asked) < 3 else 0
     context = {"job": job, "pause": min(LONGEST_PAUSE, max(1, pause)), "back": _back(job)}
     context["next_pause"] = min(LONGEST_PAUSE, pause + 1)
+    if job.has_file and not may_fetch(job):
+        context["barred"] = _barred()
     template = "records/_job.html" if request.htmx else "records/job_detail.html"
     return render(request, template, context)
 
@@ -55,17 +57,19 @@ def job_download(request: UserRequest, pk: int) -> HttpResponse | FileResponse:
     job = _own(request, pk)
     if job.is_expired:
         return _gone(request, job)
-    if job.state != Job.State.DONE or not job.file:
+    if not job.has_file:
         raise Http404
     if not may_fetch(job):
-        raise PermissionDenied(
-            _("What you may see has changed since this file was made. Make it again.")
-        )
+        raise PermissionDenied(_barred())
     try:
         content = job.file.open("rb")
     except FileNotFoundError:
         return _gone(request, job)
     return FileResponse(content, as_attachment=True, filename=job.file_name)
+
+
+def _barred() -> str:
+    return _("What you may see has changed since this file was made. Make it again.")
 
 
 def _gone(request: UserRequest, job: Job) -> HttpResponse:

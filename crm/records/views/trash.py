@@ -26,7 +26,7 @@ from crm.records.models import Record
 from crm.records.refusals import refusals_as_messages
 from crm.ui.paging import Sort, page_asked_for
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 LATEST = Sort("trashed_at", descending=True)
 
 
