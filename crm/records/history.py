@@ -112,7 +112,7 @@ def records_seen_by(reader: User, home: Record, events: Iterable[Event]) -> Seen
             wanted[kind].add(pk)
         for change in event.changes:
             for value in (change.get("old"), change.get("new")):
-                for item in value if isinstance(value, list) else ():
+                for item in value if isinstance(value, list) else [value]:
                     if isinstance(item, dict):
                         wanted[item["kind"]].add(item["pk"])
     kinds = record_kinds()

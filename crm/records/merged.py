@@ -64,7 +64,6 @@ def newest_among(places: list[Sql]) -> Callable[[QuerySet[Event]], QuerySet[Even
         )
         params = [value for _sql, of_place in places for value in of_place]
         keys = RawSQL(found, (*params, *values))  # noqa: S611 - as above
-        found_rows = Event.objects.filter(pk__in=keys).order_by(*order)
-        return found_rows.select_related("actor").prefetch_related("informed")
+        return Event.objects.filter(pk__in=keys).select_related("actor").order_by(*order)
 
     return read

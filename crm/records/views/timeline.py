@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.query import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -117,7 +118,11 @@ def timeline_context(
     """What the panel shows; `form` is the entry being written, if any."""
     asked = Asked(request, record)
     rows = events_at_place().filter((CHIPS | FINER)[asked.show][1])
-    read = newest_among(asked.places())
+    newest = newest_among(asked.places())
+
+    def read(rows: QuerySet[Event]) -> QuerySet[Event]:
+        return newest(rows).prefetch_related("informed")
+
     page = page_asked_for(request, rows, NEWEST, size=PAGE_SIZE, read=read)
     return {
         "record": record,
