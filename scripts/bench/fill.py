@@ -18,7 +18,7 @@ from crm.demo import profile
 from crm.demo.world import World
 from crm.records.models import NumberSeries, Tag
 
-VERSION = 2  # of the generator; another one loads anew
+VERSION = 3  # of the generator; another one loads anew
 PASSWORD = "bench-password"  # noqa: S105 - of invented people
 USERS = 50
 
@@ -125,6 +125,8 @@ def load(cursor: Any, shape: Shape, tell: Callable[[str], None]) -> None:
             "id object_id verb entry at happened_at text changes actor_id content_type_id".split(),
             rows.events(shape),
         ),
+        "documents_document": (rows.DOCUMENT_COLUMNS, rows.documents(shape)),
+        "documents_documentversion": (rows.VERSION_COLUMNS, rows.versions(shape)),
     }  # fmt: skip
     cursor.execute("SET LOCAL maintenance_work_mem = '1GB'; SET LOCAL synchronous_commit = off")
     cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
