@@ -86,7 +86,7 @@ def card_parts(contact: Contact, user: User) -> dict[str, Any]:
         "has_belongings": bool(belongings),
         "creations": creations.values(),
         "numbers": numbers_of(contact, belongings, panels, ties)[: MOST_NUMBERS - 1],
-        "last_contact": last_contact(contact, parts),
+        "last_contact": last_contact(contact, user, parts),
     }
 
 
@@ -185,8 +185,8 @@ def numbers_of(
     return [*numbers, Number(_("Documents"), documents, place)]
 
 
-def last_contact(contact: Contact, parts: Iterable[HistoryPart]) -> Event | None:
+def last_contact(contact: Contact, user: User, parts: Iterable[HistoryPart]) -> Event | None:
     """The last call, mail or appointment with them, their people, or about what belongs to them."""
-    places = [own_place(contact), *places_of(parts)]
+    places = [own_place(contact), *places_of(parts, user)]
     talks = events_at_place().filter(entry__in=TALKS, happened_at__lte=timezone.now())
     return newest_among(places)(talks.order_by(*NEWEST_FIRST)[:1]).first()

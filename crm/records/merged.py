@@ -13,6 +13,7 @@ from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.query import QuerySet
 
+from crm.accounts.models import User
 from crm.records.models import Event, HistoryPart, Record
 
 SAID = ~Q(entry=Event.Entry.SYSTEM)
@@ -33,12 +34,13 @@ def own_place(record: Record) -> Sql:
     return "SELECT %s, %s::bigint, TRUE", (kind, record.pk)
 
 
-def places_of(parts: Iterable[HistoryPart]) -> list[Sql]:
+def places_of(parts: Iterable[HistoryPart], reader: User) -> list[Sql]:
     found: list[Sql] = []
     for part in parts:
         kind = ContentType.objects.get_for_model(part.rows.model).pk
         try:
-            keys, values = part.rows.order_by().values_list("pk").query.sql_with_params()
+            rows = part.rows.read_without_a_note(reader)
+            keys, values = rows.order_by().values_list("pk").query.sql_with_params()
         except EmptyResultSet:  # nothing of this kind is for this reader
             continue
         sql = f"SELECT %s, r.*, %s FROM ({keys}) AS r"  # noqa: S608 - the ORM's own SQL

@@ -197,6 +197,19 @@ def test_an_outsider_reads_nothing_of_what_is_restricted(
     assert as_("carol").get(url).status_code == 404
 
 
+def test_an_administrator_opens_what_is_restricted_by_its_own_door(
+    as_: Enter, company: Contact, alice: User, admin: User, build: Any
+) -> None:
+    """There it is written down that they did (E11)."""
+    seen = {"owner": alice, "customer": company, "is_restricted": True}
+    say(build.make_visit("Closed", **seen), alice, "not in passing", 1)
+    shared = build.make_visit("Shared", **seen)
+    shared.viewers.add(admin)
+    say(shared, alice, "for both", 2)
+    assert texts(panel(as_("admin"), company, show="notes")) == ["for both"]
+    assert not Event.objects.filter(verb="opened").exists()
+
+
 def test_statements_do_not_grow_with_kinds_people_and_lines(
     as_: Enter, company: Contact, alice: User, build: Any
 ) -> None:
@@ -237,7 +250,7 @@ def test_a_page_takes_from_the_index_and_no_more_than_it_shows(
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE records_event")
         cursor.execute("SET LOCAL enable_seqscan = off")  # so small a table is read whole else
-    places = [own_place(company), *places_of(company.history_parts(alice))]
+    places = [own_place(company), *places_of(company.history_parts(alice), alice)]
     plan = newest_among(places)(events_at_place().order_by(*NEWEST_FIRST)[:21]).explain()
     assert "event_of_record" in plan
     assert "Seq Scan on records_event" not in plan

@@ -62,7 +62,7 @@ class Asked:
     """What an address asks of a history: ?show= a kind of line, ?of= a kind of record."""
 
     def __init__(self, request: UserRequest, record: Record) -> None:
-        self.record = record
+        self.record, self.reader = record, request.user
         self.address = reverse("timeline_panel", args=[record.kind, record.pk])
         self.parts = record.history_parts(request.user)
         show, of = request.GET.get("show", ""), request.GET.get("of", "")
@@ -95,8 +95,9 @@ class Asked:
         return [finer, Menu(_("Of which records"), usual, of)]
 
     def places(self) -> list[Sql]:
-        parts = places_of(part for part in self.parts if self.of in ("", part.key))
-        return [own_place(self.record), *parts] if self.of in ("", OWN) else parts
+        wanted = [part for part in self.parts if self.of in ("", part.key)]
+        own = [own_place(self.record)] if self.of in ("", OWN) else []
+        return own + places_of(wanted, self.reader)
 
 
 @require_safe
