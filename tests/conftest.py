@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from pytest_django.plugin import blocking_manager_key
 
 from crm.accounts.models import Role, Team, User
@@ -71,6 +72,27 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         seeding = import_module("crm.accounts.migrations.0002_seed_roles")
         with item.config.stash[blocking_manager_key].unblock():
             seeding.seed(apps, None)
+
+
+@pytest.fixture
+def kinds(db: None) -> Iterator[None]:
+    """Two kinds of CustomerRecord more (tests/kinds), with their tables and pages."""
+    more = override_settings(
+        INSTALLED_APPS=["tests.kinds", *django_settings.INSTALLED_APPS],
+        ROOT_URLCONF="tests.kinds.pages",
+    )
+    with more:
+        apps.clear_cache()  # Tag, Contact … learn who points at them
+        models = import_module("tests.kinds.models").MODELS
+        with connection.schema_editor() as editor:
+            for model in models:
+                editor.create_model(model)
+        yield
+        if not connection.in_atomic_block:  # else it is taken back with everything else
+            with connection.schema_editor() as editor:
+                for model in models:
+                    editor.delete_model(model)
+    ContentType.objects.clear_cache()
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crm.accounts.http import UserRequest
 from crm.contacts import actions
+from crm.contacts.card import card_parts
 from crm.contacts.forms import CompanyForm, PersonForm, StaffForm
 from crm.contacts.lists import STAGE_LOOK, ContactList
 from crm.contacts.models import Contact, Employment
-from crm.contacts.ties import BY_NAME, PAGE_SIZE, first_ties, ties_of
+from crm.contacts.prefill import asked_contact
+from crm.contacts.ties import BY_NAME, PAGE_SIZE, ties_of
 from crm.records.card import card_context, card_rows
 from crm.records.editing import edit_page, fetch_to_edit
 from crm.records.errors import ActionRefused
@@ -35,12 +37,12 @@ def contact_detail(request: UserRequest, pk: int) -> HttpResponse:
     rows = card_rows(Contact.objects.select_related("owner", "team"), request.user)
     contact = fetch(request.user, "view", Contact, pk, queryset=rows)
     hold(contact, CARD)
-    context = card_context(request, contact) | {
+    context = card_context(request, contact) | card_parts(contact, request.user)
+    context |= {
         "contact": contact,
         "edit_url": reverse("contact_edit", args=[pk]),
         "gaps": contact.gaps(),
         "stage_look": STAGE_LOOK[contact.stage],
-        "ties": first_ties(contact, request.user),
     }
     return render(request, "contacts/contact_detail.html", context)
 
@@ -75,7 +77,7 @@ def company_create(request: UserRequest) -> HttpResponse:
 @gives_back(PersonForm)
 def person_create(request: UserRequest) -> HttpResponse:
     """A new person, of `?company=` if that is given and visible."""
-    company = _company(request)
+    company = asked_contact(request, "company", Contact.objects.companies())
 
     def join(record: Record) -> None:
         if company:
@@ -100,13 +102,6 @@ def person_create(request: UserRequest) -> HttpResponse:
 def _stage(request: HttpRequest) -> str:
     asked = request.GET.get("stage", "")
     return asked if asked in Contact.Stage.values else Contact.Stage.CUSTOMER
-
-
-def _company(request: UserRequest) -> Contact | None:
-    asked = request.GET.get("company", "")
-    if not asked.isdecimal() or len(asked) > 18:
-        return None
-    return fetch(request.user, "view", Contact, int(asked), queryset=Contact.objects.companies())
 
 
 @gives_back(CompanyForm, PersonForm)

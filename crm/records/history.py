@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.records.models import Event, Record, custom_fields, record_kinds
-from crm.records.sentences import told_here
+from crm.records.sentences import told_here, told_of
+from crm.records.together import read_together
 from crm.ui.moments import local
 
 Place = tuple[str, int]
-Names = dict[Place, str]
+Seen = dict[Place, Record]
 Words = Callable[[Any], str]
 
 ENTRY_ICONS = {
@@ -54,6 +55,7 @@ class Line:
     sentence: SafeString
     icon: str
     changes: list[Change]
+    record: Record | None  # whose history it is, if it is told in another's
 
     @property
     def is_late(self) -> bool:
@@ -69,14 +71,27 @@ def events_of(record: Record) -> models.QuerySet[Event]:
     return events.select_related("actor").order_by("-happened_at", "-pk")
 
 
-def lines_of(model: type[Record], events: Iterable[Event], reader: User) -> list[Line]:
-    """Events in words; one statement for each kind of record that their changes name."""
+def lines_of(home: Record, events: Iterable[Event], reader: User) -> list[Line]:
+    """Events in words, for the history of `home`; one statement for all the records they name.
+
+    An event of a record that `reader` does not see (any more) is left out.
+    """
     rows = list(events)
-    names = names_seen_by(reader, rows)
-    return [
-        Line(event, told_here(event), icon_of(event), changes_in_words(model, event, names))
-        for event in rows
-    ]
+    seen = records_seen_by(reader, home, rows)
+    lines = []
+    for event in rows:
+        kind, _pk = place = place_of(event)
+        other = seen.get(place)
+        if other or place == (home.kind, home.pk):
+            sentence = told_of(event, other) if other else told_here(event)
+            changes = changes_in_words(record_kinds()[kind], event, seen)
+            lines.append(Line(event, sentence, icon_of(event), changes, other))
+    return lines
+
+
+def place_of(event: Event) -> Place:
+    model: Any = ContentType.objects.get_for_id(event.content_type_id).model_class()
+    return model.kind, event.object_id
 
 
 def icon_of(event: Event) -> str:
@@ -87,25 +102,31 @@ def icon_of(event: Event) -> str:
     return VERB_ICONS.get(event.verb, "clock-history")
 
 
-def names_seen_by(reader: User, events: Iterable[Event]) -> Names:
-    """Names of the records that changes point at, as far as `reader` may see them (E11)."""
+def records_seen_by(reader: User, home: Record, events: Iterable[Event]) -> Seen:
+    """Whose events they are, but for `home`, and what their changes point at, as far as `reader`
+    may see it (E11)."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for event in events:
+        kind, pk = place_of(event)
+        if (kind, pk) != (home.kind, home.pk):
+            wanted[kind].add(pk)
         for change in event.changes:
             for value in (change.get("old"), change.get("new")):
-                for item in value if isinstance(value, list) else ():
+                for item in value if isinstance(value, list) else [value]:
                     if isinstance(item, dict):
                         wanted[item["kind"]].add(item["pk"])
     kinds = record_kinds()
-    return {
-        (kind, row.pk): str(row)
-        for kind, pks in wanted.items()
-        if kind in kinds
-        for row in kinds[kind].objects.visible_to(reader).filter(pk__in=pks)
-    }
+    found = read_together(
+        {
+            kind: kinds[kind].objects.visible_to(reader).filter(pk__in=pks)
+            for kind, pks in wanted.items()
+            if kind in kinds
+        }
+    )
+    return {(kind, row.pk): row for kind, rows in found.items() for row in rows}
 
 
-def changes_in_words(model: type[Record], event: Event, names: Names) -> list[Change]:
+def changes_in_words(model: type[Record], event: Event, seen: Seen) -> list[Change]:
     """What an event changed, in the reader's language."""
     definitions = {field.form_name: field for field in custom_fields(model.kind)}
     found = []
@@ -115,7 +136,7 @@ def changes_in_words(model: type[Record], event: Event, names: Names) -> list[Ch
             field = definitions[name]
             found.append(Change(str(field), field.display(old), field.display(new)))
         else:
-            label, words = _known(model, name, names)
+            label, words = _known(model, name, seen)
             old, new = _only_different(old, new)
             found.append(Change(label, words(old), words(new)))
     return found
@@ -131,9 +152,9 @@ def _only_different(old: Any, new: Any) -> tuple[Any, Any]:
     return (gone, come) if gone or come else (before, after)
 
 
-def _known(model: type[Record], name: str, names: Names) -> tuple[str, Words]:
+def _known(model: type[Record], name: str, seen: Seen) -> tuple[str, Words]:
     def plain(value: Any) -> str:
-        return _value(value, names)
+        return _value(value, seen)
 
     try:
         field = model._meta.get_field(name)
@@ -152,19 +173,19 @@ def _known(model: type[Record], name: str, names: Names) -> tuple[str, Words]:
     return label, chosen
 
 
-def _value(value: Any, names: Names) -> str:
+def _value(value: Any, seen: Seen) -> str:
     match value:
         case None | "" | []:
             return ""
         case bool():
             return _("Yes") if value else _("No")
         case list():
-            return "; ".join(_value(item, names) for item in value)
+            return "; ".join(_value(item, seen) for item in value)
         case {"kind": kind, "pk": pk, **rest}:
-            name = names.get((kind, pk))
-            if not name:
+            record = seen.get((kind, pk))
+            if not record:
                 return _("(not for you, or not there any more)")
-            return " · ".join(part for part in (name, str(rest.get("text", ""))) if part)
+            return " · ".join(part for part in (str(record), str(rest.get("text", ""))) if part)
         case str() if len(value) >= 10 and (day := _as_date(value)):
             return day
     return str(value)

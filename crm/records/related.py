@@ -4,7 +4,7 @@ Django asks for each relation by itself, and putting its question into SQL takes
 database needs to answer. A card has seven relations, a form eight.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,9 +12,13 @@ from typing import Any
 from django.db import connection, models
 
 # What JSON gives back as it was, and what travels as text and is read by its own field.
-AS_IT_IS = (models.IntegerField, models.CharField, models.TextField, models.BooleanField)
+AS_IT_IS = (
+    *(models.IntegerField, models.CharField, models.TextField, models.BooleanField),
+    models.JSONField,
+)
 AS_TEXT = (models.DateField, models.TimeField, models.DecimalField)
 Found = dict[int, list[Any]]
+Reader = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -24,14 +28,10 @@ class Relation:
     model: Any
     sql: str
     names: tuple[str, ...]
-    readers: tuple[Any, ...]
+    readers: tuple[Reader | None, ...]
 
     def instance(self, values: Sequence[Any]) -> Any:
-        read = [
-            reader(value) if reader else value
-            for reader, value in zip(self.readers, values, strict=True)
-        ]
-        return self.model.from_db(connection.alias, self.names, read)
+        return self.model.from_db(connection.alias, self.names, read(self.readers, values))
 
 
 def related_rows(
@@ -67,30 +67,48 @@ def _relation(model: type[models.Model], name: str) -> Relation:
     else:
         own, source = f"r.{quote(field.field.column)}", f"{quote(target._meta.db_table)} r"
     columns = target._meta.concrete_fields
-    plain = [_is_plain(column) for column in columns]
-    values = [
-        f"r.{quote(column.column)}{'' if is_plain else '::text'}"
-        for column, is_plain in zip(columns, plain, strict=True)
-    ]
+    readers = tuple(reader_of(column) for column in columns)
+    values = sent([column.column for column in columns], readers)
     place = f"row_number() OVER (ORDER BY {', '.join(_order(target))})"
     return Relation(
         target,
-        f"SELECT {own} AS key, {place} AS place, json_build_array({', '.join(values)}) AS columns "  # noqa: S608 - as above
+        f"SELECT {own} AS key, {place} AS place, {values} AS columns "  # noqa: S608 - as above
         f"FROM {source} WHERE {own} = ANY(%s)",
         tuple(column.attname for column in columns),
-        tuple(
-            None if is_plain else column.to_python
-            for column, is_plain in zip(columns, plain, strict=True)
-        ),
+        readers,
     )
 
 
-def _is_plain(column: Any) -> bool:
-    kind = getattr(column, "base_field", column)  # of an array
-    kind = getattr(kind, "target_field", kind)  # of a key
-    if not isinstance(kind, AS_IT_IS + AS_TEXT):
+def sent(names: Sequence[str], readers: Sequence[Reader | None]) -> str:
+    """Columns of `r` as one JSON value, as `read` takes it."""
+    quote = connection.ops.quote_name
+    columns = (
+        f"r.{quote(name)}{'::text' if reader else ''}"
+        for name, reader in zip(names, readers, strict=True)
+    )
+    return f"json_build_array({', '.join(columns)})"
+
+
+def read(readers: Sequence[Reader | None], values: Sequence[Any]) -> list[Any]:
+    return [
+        reader(value) if reader else value for reader, value in zip(readers, values, strict=True)
+    ]
+
+
+def reader_of(column: Any) -> Reader | None:
+    """Turns what JSON brought into what the field holds; None where it is that already."""
+    if not travels(column):
         raise TypeError(f"{column} does not travel as JSON: read its relation with the ORM.")
-    return isinstance(kind, AS_IT_IS)
+    return None if isinstance(_kind(column), AS_IT_IS) else column.to_python
+
+
+def travels(column: Any) -> bool:
+    return isinstance(_kind(column), AS_IT_IS + AS_TEXT)
+
+
+def _kind(column: Any) -> Any:
+    kind = getattr(column, "base_field", column)  # of an array
+    return getattr(kind, "target_field", kind)  # of a key
 
 
 def _order(target: Any) -> Iterable[str]:

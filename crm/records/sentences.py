@@ -78,6 +78,13 @@ def told_here(event: Event) -> SafeString:
     return format_html(str(_verbs.get(event.verb, CHANGED).here), actor=_name(event))
 
 
+def told_of(event: Event, record: Record) -> SafeString:
+    """For the history of another record: it leads to the one it speaks of."""
+    link = '<a href="{}"><bdi>{}</bdi></a>'
+    place = format_html(link, record.get_absolute_url(), record)
+    return format_html(str(_verbs.get(event.verb, CHANGED).told), actor=_name(event), record=place)
+
+
 def _name(event: Event) -> SafeString:
     name = event.actor.name if event.actor else SYSTEM
     return format_html("<strong><bdi>{}</bdi></strong>", name)

@@ -4,6 +4,7 @@ import base64
 import binascii
 import datetime as dt
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 COUNT_CAP = 1000
+Read = Callable[[QuerySet], Iterable[Any]]
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,11 @@ class BadCursor(Exception):
     """The address names a place in the list that cannot be."""
 
 
-def page_of(rows: QuerySet, sort: Sort, *, cursor: str, size: int) -> Page:
-    """The page at `cursor` ("" is the first). Raises BadCursor."""
+def page_of(rows: QuerySet, sort: Sort, *, cursor: str, size: int, read: Read = list) -> Page:
+    """The page at `cursor` ("" is the first). Raises BadCursor.
+
+    `read` answers a queryset in its order and within its limit, if it is not asked as it is.
+    """
     backwards, place = _read(cursor)
     down = sort.descending != backwards
     mark = "-" if down else ""
@@ -47,7 +52,7 @@ def page_of(rows: QuerySet, sort: Sort, *, cursor: str, size: int) -> Page:
         beyond = TupleLessThan if down else TupleGreaterThan
         ordered = ordered.filter(beyond((F(sort.field), F("pk")), tuple(place)))
     try:
-        found = list(ordered[: size + 1])
+        found = list(read(ordered[: size + 1]))
     except (DataError, FieldError, ValidationError, ValueError, TypeError) as problem:
         raise BadCursor from problem
     more = len(found) > size
@@ -63,11 +68,17 @@ def page_of(rows: QuerySet, sort: Sort, *, cursor: str, size: int) -> Page:
 
 
 def page_asked_for(
-    request: HttpRequest, rows: QuerySet, sort: Sort, *, size: int, name: str = "at"
+    request: HttpRequest,
+    rows: QuerySet,
+    sort: Sort,
+    *,
+    size: int,
+    name: str = "at",
+    read: Read = list,
 ) -> Page:
     """The page whose cursor the address carries as `name`. A place that cannot be is a 404."""
     try:
-        return page_of(rows, sort, cursor=request.GET.get(name, ""), size=size)
+        return page_of(rows, sort, cursor=request.GET.get(name, ""), size=size, read=read)
     except BadCursor:
         raise Http404(_("There is nothing here, or it is not for you.")) from None
 
@@ -94,20 +105,29 @@ def _read(cursor: str) -> tuple[bool, list[Any]]:
 
 def capped_counts(querysets: dict[str, QuerySet]) -> dict[str, int]:
     """How many rows each has, no further than COUNT_CAP + 1, in one statement."""
+    return asked_together(counts=querysets, values={})
+
+
+def asked_together(*, counts: dict[str, QuerySet], values: dict[str, QuerySet]) -> dict[str, Any]:
+    """Capped counts, and the one value that each of `values` selects (None: no row), all in one
+    statement."""
+    limited = {
+        name: rows.order_by().values_list("pk")[: COUNT_CAP + 1] for name, rows in counts.items()
+    }
     parts: list[str] = []
     params: list[Any] = []
-    for rows in querysets.values():
-        limited = rows.order_by().values_list("pk")[: COUNT_CAP + 1]
+    for name, rows in (limited | values).items():
         try:
-            sql, values = limited.query.sql_with_params()
+            sql, given = rows.query.sql_with_params()
         except EmptyResultSet:  # the ORM sees by itself that nothing can match
-            parts.append("(SELECT 0)")
+            parts.append("(SELECT 0)" if name in counts else "(SELECT NULL)")
             continue
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS capped)")  # noqa: S608  the ORM's own SQL
-        params.extend(values)
+        counted = f"(SELECT count(*) FROM ({sql}) AS capped)"  # noqa: S608  the ORM's own SQL
+        parts.append(counted if name in counts else f"({sql})")
+        params.extend(given)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
-        return dict(zip(querysets, cursor.fetchone(), strict=True))
+        return dict(zip(limited | values, cursor.fetchone(), strict=True))
 
 
 def shown_count(number: int) -> str:

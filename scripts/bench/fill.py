@@ -125,6 +125,8 @@ def load(cursor: Any, shape: Shape, tell: Callable[[str], None]) -> None:
             "id object_id verb entry at happened_at text changes actor_id content_type_id".split(),
             rows.events(shape),
         ),
+        "documents_document": (rows.DOCUMENT_COLUMNS, rows.documents(shape)),
+        "documents_documentversion": (rows.VERSION_COLUMNS, rows.versions(shape)),
     }  # fmt: skip
     cursor.execute("SET LOCAL maintenance_work_mem = '1GB'; SET LOCAL synchronous_commit = off")
     cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")

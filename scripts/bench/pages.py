@@ -14,6 +14,7 @@ LIST = "/contacts/"
 EMPTY = "/bench/empty/"
 SIGN_OUT = "/account/logout/"
 DEEP = 50_000
+MOST_RATIO = 2.5
 Act = Callable[[Browser, bool], Answer]
 
 
@@ -23,6 +24,7 @@ class Page:
     act: Act  # do it once; True: ask for its SQL
     most_statements: int | None = None
     most_bytes: int | None = None
+    most_ratio: float = MOST_RATIO  # of its median to its floor
     status: int = 200
     hashes: int = 0  # passwords checked, slow by design: part of the floor
     crowd: Callable[[int], Act] | None = None  # what each of several at once does, if not the same
@@ -63,10 +65,13 @@ def pages(cursor: Any, size: int) -> list[Page]:
         for name, address in addresses.items()
     ]
     card = f"{LIST}{facts.card}/"
+    large = {"most_statements": 15, "most_ratio": 3.0}
     return [
         *found,
         Page("card", opening(card), most_statements=12),
         Page("history of a card", opening(f"/history/contact/{facts.card}/"), most_statements=12),
+        Page("card of a large customer", opening(f"{LIST}{facts.big}/"), **large),
+        Page("history of a large customer", opening(f"/history/contact/{facts.big}/"), **large),
         Page("edit form", opening(f"{LIST}{facts.mine[0]}/edit/")),
         Page(
             "save",
@@ -125,6 +130,9 @@ class Samples:
             " WHERE NOT is_restricted AND trashed_at IS NULL AND type = 'company'"
         )
         self.card = self._one(f"{own} AND id >= %s", size // 2)
+        self.big = self._one(
+            "SELECT company_id FROM contacts_employment GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+        )
         mine = own.replace("min(id)", "id") + " AND owner_id = %s ORDER BY id LIMIT 20"
         self.cursor.execute(mine, [self.agent])
         self.mine = [row[0] for row in self.cursor.fetchall()]

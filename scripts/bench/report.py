@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.measuring import Result
+from bench.pages import MOST_RATIO
+from bench.rows import BIG_DOCUMENTS, BIG_EVENTS, BIG_PEOPLE
 
-MOST_RATIO, RATIO_SIZE = 2.5, 100_000
+RATIO_SIZE = 100_000
 MOST_GROWTH, GROWTH_FROM, GROWTH_TO = 1.5, 10_000, 1_000_000
 INTRODUCTION = (
     "Written by `./dev bench`. Every page is opened over HTTP on localhost by a signed-in agent "
@@ -17,11 +19,15 @@ INTRODUCTION = (
     "floor of a page is the frame with nothing in it plus the page's own SQL run alone without "
     "Django, both taken in turns with the page; the sign-in's floor also has one check of a "
     "password, which is slow by design. A size of N has N companies, 1.5 N people, 50 users, "
-    "addresses, e-mails, phones, categories, areas, tags and 4.5 N lines of history."
+    "addresses, e-mails, phones, categories, areas, tags and 4.5 N lines of history. The large "
+    f"customer has {BIG_PEOPLE} people, {BIG_DOCUMENTS} documents and {BIG_EVENTS:,} lines of "
+    "history, half of them with its people."
 )
 BUDGETS = (
-    f"- every page at {RATIO_SIZE:,} companies: median ≤ {MOST_RATIO} × its floor\n"
-    "- lists ≤ 8 SQL statements and 60 KiB before compression, cards ≤ 12 statements\n"
+    f"- every page at {RATIO_SIZE:,} companies: median ≤ {MOST_RATIO} × its floor, "
+    "a large customer’s ≤ 3 ×\n"
+    "- lists ≤ 8 SQL statements and 60 KiB before compression, cards ≤ 12 statements, "
+    "a large customer’s ≤ 15\n"
     f"- from {GROWTH_FROM:,} to {GROWTH_TO:,} companies no median grows by more than "
     f"{MOST_GROWTH} ×"
 )
@@ -42,8 +48,9 @@ def failures(runs: list[Run]) -> list[str]:
         for result in run.results:
             where = f"{run.size:,} · {result.page.name}"
             found += [f"{where}: {words}" for words in result.failures]
-            if run.size == RATIO_SIZE and result.ratio > MOST_RATIO:
-                found.append(f"{where}: {result.ratio:.2f} × its floor, {MOST_RATIO} allowed")
+            most = result.page.most_ratio
+            if run.size == RATIO_SIZE and result.ratio > most:
+                found.append(f"{where}: {result.ratio:.2f} × its floor, {most} allowed")
     for name, factor in growth(runs).items():
         if factor > MOST_GROWTH:
             found.append(f"{name}: grows {factor:.2f} ×, {MOST_GROWTH} allowed")

@@ -22,6 +22,7 @@ from crm.contacts.names import search_terms, search_vector, sort_key
 STAGES = ["customer"] * 70 + ["lead"] * 15 + ["supplier"] * 8 + ["former"] * 7
 START = dt.datetime(2023, 1, 2, 8, tzinfo=dt.UTC)
 SECONDS = 3 * 365 * 24 * 3600
+BIG_PEOPLE, BIG_DOCUMENTS, BIG_EVENTS = 300, 200, 1000
 TALK = (
     "Pressure drops overnight, visit arranged for Thursday.",
     "Sent the visit report with photos.",
@@ -47,6 +48,15 @@ class Shape:
     @property
     def total(self) -> int:
         return self.size * 5 // 2
+
+    @cached_property
+    def big(self) -> int:
+        """The company that has much of everything; open to all."""
+        every = (Facts(self, pk) for pk in range(self.size // 3, self.size))
+        return next(f.pk for f in every if not (f.is_closed or f.trashed[0]))
+
+    def works_in_big(self, pk: int) -> bool:
+        return self.size < pk <= self.size + BIG_PEOPLE
 
     def is_person(self, pk: int) -> bool:
         return pk > self.size
@@ -137,6 +147,10 @@ class Facts:
         since = dt.timedelta(seconds=self.chance(28, 30 * 24 * 3600))
         return (START + dt.timedelta(seconds=SECONDS) - since).isoformat(), self.owner
 
+    @cached_property
+    def is_closed(self) -> bool:
+        return self.chance(17, 100) == 0
+
     @property
     def search(self) -> str:
         terms = search_terms(
@@ -165,7 +179,7 @@ def contacts(shape: Shape) -> Iterator[tuple[object, ...]]:
             pk, "person" if shape.is_person(pk) else "company", f.stage, name, first, last,
             aliases, f.vat_id, "", "{}", "", LANGUAGE[f.town[2]], "", sort_key(name),
             f.town[0], f.email, f.phone, f.search, f.number, f.owner, shape.teams[f.owner],
-            "t" if f.chance(17, 100) == 0 else "f", custom(f), 1, f.created_at.isoformat(), f.owner,
+            "t" if f.is_closed else "f", custom(f), 1, f.created_at.isoformat(), f.owner,
             f.updated_at.isoformat(), *f.trashed,
         )  # fmt: skip
 
@@ -195,10 +209,12 @@ def phones(shape: Shape) -> Iterator[tuple[object, ...]]:
 
 
 def employments(shape: Shape) -> Iterator[tuple[object, ...]]:
-    """Nine people of ten work somewhere."""
+    """Nine people of ten work somewhere, the first of them in the big company."""
     for pk in range(shape.size + 1, shape.total + 1):
         f = Facts(shape, pk)
-        if f.chance(22, 10):
+        if shape.works_in_big(pk):
+            yield pk, shape.big, pk, "Maintenance", "", "phone"
+        elif f.chance(22, 10):
             yield pk, f.chance(23, shape.size) + 1, pk, "Purchasing", "", ""
 
 
@@ -219,13 +235,13 @@ def viewers(shape: Shape) -> Iterator[tuple[int, ...]]:
     row = 0
     for pk in range(1, shape.total + 1):
         f = Facts(shape, pk)
-        if f.chance(17, 100) == 0:
+        if f.is_closed:
             row += 1
             yield row, pk, shape.users[f.chance(24, len(shape.users))]
 
 
 def events(shape: Shape) -> Iterator[tuple[object, ...]]:
-    """Everybody's creation, and two things said about every company."""
+    """Everybody's creation, two things said about every company, and many in the big one."""
     row = 0
     for pk in range(1, shape.total + 1):
         f = Facts(shape, pk)
@@ -238,3 +254,33 @@ def events(shape: Shape) -> Iterator[tuple[object, ...]]:
             row += 1
             at = moment.isoformat()
             yield row, pk, verb, entry, at, at, text, "[]", f.owner, shape.kind
+    for number in range(BIG_EVENTS):
+        row += 1
+        # Every other one with one of its people.
+        pk = shape.size + 1 + number % BIG_PEOPLE if number % 2 else shape.big
+        at = (START + dt.timedelta(seconds=SECONDS * number // BIG_EVENTS)).isoformat()
+        text = TALK[number % len(TALK)]
+        owner = shape.users[number % len(shape.users)]
+        yield row, pk, "call", "call", at, at, text, "[]", owner, shape.kind
+
+
+DOCUMENT_COLUMNS = "id content_type_id object_id name current_id created_at created_by_id".split()
+VERSION_COLUMNS = (
+    "id document_id number file original_name size content_type sha256 uploaded_at uploaded_by_id "
+    "thumbnail thumbnail_state thumbnail_attempts"
+).split()
+
+
+def documents(shape: Shape) -> Iterator[tuple[object, ...]]:
+    for pk in range(1, BIG_DOCUMENTS + 1):
+        at = (START + dt.timedelta(days=pk)).isoformat()
+        yield pk, shape.kind, shape.big, f"Report {pk}.pdf", pk, at, shape.users[0]
+
+
+def versions(shape: Shape) -> Iterator[tuple[object, ...]]:
+    for pk in range(1, BIG_DOCUMENTS + 1):
+        at = (START + dt.timedelta(days=pk)).isoformat()
+        yield (
+            pk, pk, 1, f"bench/{pk}.pdf", f"Report {pk}.pdf", 1000 + pk, "application/pdf",
+            f"{pk:064x}", at, shape.users[0], "", "none", 0,
+        )  # fmt: skip

@@ -82,7 +82,7 @@ def test_history_tells_old_and_new_values(as_: Enter, company: Contact, alice: U
         name="F.I.A.T. SpA", stage="former", version=company.version, owner=alice.pk, phones=["1"]
     )
     as_("alice").post(reverse("contact_edit", args=[company.pk]), data)
-    line = lines_of(Contact, events_of(company)[:1], alice)[0]
+    line = lines_of(company, events_of(company)[:1], alice)[0]
     changes = {change.label: (change.old, change.new) for change in line.changes}
     assert changes["Company name"] == ("F.I.A.T. S.p.A.", "F.I.A.T. SpA")
     assert changes["Stage"] == ("Customer", "Former")

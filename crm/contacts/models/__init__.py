@@ -1,4 +1,11 @@
 from crm.contacts.models.contact import Channel, Contact, ContactQuerySet
+from crm.contacts.models.customer import (
+    Chip,
+    CustomerRecord,
+    CustomerRecordQuerySet,
+    Figure,
+    customer_kinds,
+)
 from crm.contacts.models.profile import Area, Category, ProductGroup
 from crm.contacts.models.reach import (
     Address,
@@ -15,13 +22,18 @@ __all__ = [
     "Area",
     "Category",
     "Channel",
+    "Chip",
     "Contact",
     "ContactQuerySet",
+    "CustomerRecord",
+    "CustomerRecordQuerySet",
     "Email",
     "EmailUse",
     "Employment",
+    "Figure",
     "Phone",
     "PhoneUse",
     "Place",
     "ProductGroup",
+    "customer_kinds",
 ]

@@ -8,11 +8,14 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Upper
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models import Language
+from crm.accounts.models import Language, User
+from crm.accounts.rights import can
 from crm.contacts.frequent import rows_with
+from crm.contacts.models.customer import customer_kinds
 from crm.contacts.models.profile import Area, Category, ProductGroup
 from crm.contacts.models.terms import Terms
 from crm.contacts.names import (
@@ -23,7 +26,7 @@ from crm.contacts.names import (
     search_words,
     sort_key,
 )
-from crm.records.models import Record, RecordQuerySet
+from crm.records.models import HistoryPart, Record, RecordQuerySet
 from crm.ui.addresses import record_address
 
 if TYPE_CHECKING:
@@ -248,3 +251,19 @@ class Contact(Record):
             for row in (() if self.is_person else self.staff.all())
         ]
         return facts
+
+    def history_parts(self, reader: User) -> list[HistoryPart]:
+        """What belongs to a customer, and what was said with the people of a company."""
+        parts = [
+            HistoryPart(
+                model.kind,
+                capfirst(str(model._meta.verbose_name_plural)),
+                model.objects.visible_to(reader).of(self),
+            )
+            for model in customer_kinds()
+            if can(reader, "view", model.kind)
+        ]
+        if not self.is_person:
+            people = Contact.objects.visible_to(reader).filter(employments__company=self)
+            parts.insert(0, HistoryPart("people", gettext("People"), people, is_said_only=True))
+        return parts

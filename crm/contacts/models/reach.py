@@ -2,11 +2,14 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from crm.contacts.models.contact import Channel, Contact
 from crm.ui.choices import NO_CHOICE
+
+MAP = "https://www.openstreetmap.org/search"
 
 
 class Place(models.TextChoices):
@@ -62,6 +65,13 @@ class Address(Reach):
         return ", ".join(
             part for part in (self.street, town, getattr(self.country, "name", "")) if part
         )
+
+    @property
+    def map_url(self) -> str:
+        """Where a map shows it; empty while nobody could find the place."""
+        words = (self.street, self.postal_code, self.city, self.region, str(self.country))
+        query = ", ".join(word for word in words if word)
+        return f"{MAP}?{urlencode({'query': query})}" if self.street or self.city else ""
 
 
 class Email(Reach):

@@ -97,13 +97,15 @@ def tell_saved(
 
 
 def snapshot(record: Record) -> dict[str, Any]:
-    """{field: JSON value} of all that the timeline follows. Choices stay codes, people names."""
+    """{field: JSON value} of all that the timeline follows. Choices stay codes, people names, and
+    other records keys (see Record.extra_snapshot)."""
     facts: dict[str, Any] = {}
     for field in record._meta.concrete_fields:
         if field.name not in SILENT and field.editable:
             facts[field.name] = _plain(getattr(record, field.name))
     for many in record._meta.many_to_many:
-        facts[many.name] = sorted(str(item) for item in getattr(record, many.name).all())
+        items = getattr(record, many.name).all()
+        facts[many.name] = sorted(map(_plain, items), key=str)
     for definition in custom_fields(record.kind):
         facts[definition.form_name] = record.custom.get(definition.key)
     return facts | record.extra_snapshot()
@@ -111,6 +113,8 @@ def snapshot(record: Record) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     match value:
+        case Record():
+            return {"kind": value.kind, "pk": value.pk}
         case models.Model():
             return str(value)
         case datetime() | date():

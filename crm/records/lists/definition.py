@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from crm.accounts.models import User
 from crm.records.lists.columns import Column, custom_column, shown_name
-from crm.records.models import Record, RecordQuerySet, custom_fields
+from crm.records.models import Record, RecordQuerySet, custom_fields, record_kinds
 from crm.records.related import related_rows
 from crm.ui.paging import Sort
 
@@ -78,7 +78,8 @@ class RecordList:
 
 
 def record_lists() -> dict[str, type[RecordList]]:
-    return {lst.model.kind: lst for lst in RecordList.__subclasses__()}
+    lists = {lst.model.kind: lst for lst in RecordList.__subclasses__()}
+    return {kind: lst for kind, lst in lists.items() if kind in record_kinds()}
 
 
 def list_of(kind: str) -> type[RecordList]:

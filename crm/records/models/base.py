@@ -2,11 +2,13 @@
 
 from functools import reduce
 from operator import or_
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Team, User
@@ -57,6 +59,13 @@ class RecordQuerySet(models.QuerySet):
         """Where every list, search, count, report, export, feed, mail and API answer starts."""
         return self.alive().permitted(user, "view")
 
+    def read_without_a_note(self, user: User) -> Self:
+        """Those that an administrator, too, reads without it being written down: a restricted
+        record of others is opened by its own door, which notes it (E11)."""
+        if not user.is_administrator:
+            return self
+        return self.filter(Q(is_restricted=False) | Q(owner=user) | self._listed(user))
+
     def matching(self, text: str) -> Self:
         """Rows that `text` finds. Kinds with names of their own look further than the code."""
         words = text.split()
@@ -79,6 +88,15 @@ class RecordQuerySet(models.QuerySet):
         return Q(is_restricted=True) & Q(
             Exists(through.objects.filter(**{column: OuterRef("pk"), "user_id": user.pk}))
         )
+
+
+class HistoryPart(NamedTuple):
+    """Other records whose events belong to the history of one as well."""
+
+    key: str  # its name in an address
+    label: str | Promise
+    rows: RecordQuerySet  # starts at visible_to: what the reader does not see tells them nothing
+    is_said_only: bool = False  # notes, calls, mails and appointments, but no changes
 
 
 class Record(models.Model):
@@ -167,14 +185,12 @@ class Record(models.Model):
         """
         return {}
 
+    def history_parts(self, reader: User) -> list[HistoryPart]:
+        """Whose events belong to its history besides its own. No record is in two parts."""
+        return []
+
 
 def record_kinds() -> dict[str, type[Record]]:
     """Every concrete kind of record by its `kind`, found by subclass."""
-    found: dict[str, type[Record]] = {}
-    waiting = list(Record.__subclasses__())
-    while waiting:
-        model = waiting.pop()
-        waiting.extend(model.__subclasses__())
-        if not model._meta.abstract:
-            found[model.kind] = model
-    return dict(sorted(found.items()))
+    models = (model for model in apps.get_models() if issubclass(model, Record))
+    return {model.kind: model for model in sorted(models, key=lambda model: model.kind)}

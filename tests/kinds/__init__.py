@@ -1,0 +1,1 @@
+"""Two kinds of CustomerRecord that no product has: installed for the tests that ask for `kinds`."""
