@@ -12,6 +12,7 @@ from crm.contacts import actions
 from crm.contacts.forms import CompanyForm, PersonForm, StaffForm
 from crm.contacts.lists import STAGE_LOOK, ContactList
 from crm.contacts.models import Contact, Employment
+from crm.contacts.names import first_and_last
 from crm.contacts.ties import BY_NAME, PAGE_SIZE, first_ties, ties_of
 from crm.records.card import card_context, card_rows
 from crm.records.editing import edit_page, fetch_to_edit
@@ -76,6 +77,7 @@ def company_create(request: UserRequest) -> HttpResponse:
 def person_create(request: UserRequest) -> HttpResponse:
     """A new person, of `?company=` if that is given and visible."""
     company = _company(request)
+    first, last = first_and_last(request.GET.get("name", "")[:200])
 
     def join(record: Record) -> None:
         if company:
@@ -89,7 +91,7 @@ def person_create(request: UserRequest) -> HttpResponse:
     return edit_page(
         request,
         PersonForm,
-        Contact(type=Contact.Type.PERSON),
+        Contact(type=Contact.Type.PERSON, first_name=first, last_name=last),
         template="contacts/contact_form.html",
         initial={"stage": company.stage if company else _stage(request)},
         context={"company": company},

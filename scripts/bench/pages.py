@@ -121,7 +121,7 @@ class Samples:
         mine = own.replace("min(id)", "id") + " AND owner_id = %s ORDER BY id LIMIT 20"
         self.cursor.execute(mine, [self.agent])
         self.mine = [row[0] for row in self.cursor.fetchall()]
-        self.last = "bramini"
+        self.last = "braemini"
         self.number = f"C-{size // 7:05}"
 
     def _one(self, sql: str, *values: Any) -> Any:

@@ -1,4 +1,4 @@
-from crm.records.models.base import Record, RecordQuerySet, record_kinds
+from crm.records.models.base import Matches, Record, RecordQuerySet, record_kinds
 from crm.records.models.choices import ListItem
 from crm.records.models.clockwork import ScheduledTask
 from crm.records.models.custom import CustomField, CustomFieldOption, custom_fields
@@ -17,6 +17,7 @@ __all__ = [
     "Heartbeat",
     "Job",
     "ListItem",
+    "Matches",
     "Notification",
     "NumberSeries",
     "Pointer",
