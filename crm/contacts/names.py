@@ -230,10 +230,10 @@ def name_query(text: str) -> str:
 
 
 def key_query(text: str) -> str:
-    """What finds whoever has the code, tax id, phone or e-mail `text`; "" if it is none."""
+    """What finds whoever has the tax id, phone or e-mail `text`; "" if it is none."""
     keys = []
     if any(map(str.isdigit, text)):
-        keys += [f"{WHOLE}{squash(text)}"[:LONGEST_WORD], f"{TAX}{tax_key(text)}"]
+        keys.append(f"{TAX}{tax_key(text)}")
     if NUMBER.fullmatch(text):
         keys.append(f"{PHONE}{phone_key(text)}")
     if "@" in text and len(text.split()) == 1:

@@ -18,6 +18,7 @@ from crm.records.lists import Hint, RecordList, record_lists
 from crm.records.models import Record, RecordQuerySet
 from crm.reports.marking import marked
 from crm.ui.navigation import creates_for
+from crm.ui.renderer import escaped
 
 AS_YOU_TYPE, ON_PAGE = 6, 25
 SHORTEST = 2
@@ -130,5 +131,5 @@ def _hit(record: Record, hint: Hint, words: str) -> Hit:
         marked(str(record), words),
         marked(hint.beside, words),
         hint.fact,
-        marked(hint.value, words),
+        SafeString(f"<mark>{escaped(hint.value)}</mark>" if hint.value else ""),
     )

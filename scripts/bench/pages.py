@@ -14,6 +14,7 @@ LIST = "/contacts/"
 EMPTY = "/bench/empty/"
 SIGN_OUT = "/account/logout/"
 DEEP = 50_000
+SEARCH_FRAMES = 3.0
 Act = Callable[[Browser, bool], Answer]
 
 
@@ -24,6 +25,7 @@ class Page:
     most_statements: int | None = None
     most_bytes: int | None = None
     status: int = 200
+    most_frames: float | None = None  # its median over that of an empty frame page, at every size
     hashes: int = 0  # passwords checked, slow by design: part of the floor
     crowd: Callable[[int], Act] | None = None  # what each of several at once does, if not the same
 
@@ -53,11 +55,25 @@ def pages(cursor: Any, size: int) -> list[Page]:
         "search, a code": f"{LIST}?q={facts.number}",
         "search, nothing": f"{LIST}?q=zzyzxq",
         "search, two letters": f"{LIST}?q=br",
-        "search everywhere": f"/search/?q={facts.last}",
     }
     found = [
         Page(name, opening(address), most_statements=8, most_bytes=60 * 1024)
         for name, address in addresses.items()
+    ]
+    searches = {
+        "search page, hits": (f"/search/?q={facts.last}", False),
+        "search box, hits": (f"/search/?q={facts.last}", True),
+        "search box, a code": (f"/search/?q={facts.number}", True),
+        "search box, many hits": ("/search/?q=panificio", True),
+        "search box, two letters": ("/search/?q=br", True),
+        "search box, near misses": ("/search/?q=panifico+braemni", True),
+        "search box, nothing": ("/search/?q=zzyzxq", True),
+        "search, picker": (f"/lookup/company/?q={facts.last}", False),
+        "search, picker, near misses": ("/lookup/company/?q=panifico", False),
+    }
+    found += [
+        Page(name, opening(address, is_partial=is_partial), most_frames=SEARCH_FRAMES)
+        for name, (address, is_partial) in searches.items()
     ]
     card = f"{LIST}{facts.card}/"
     return [
@@ -75,8 +91,8 @@ def pages(cursor: Any, size: int) -> list[Page]:
     ]
 
 
-def opening(address: str) -> Act:
-    return lambda browser, ask: browser.get(address, ask=ask)
+def opening(address: str, *, is_partial: bool = False) -> Act:
+    return lambda browser, ask: browser.get(address, ask=ask, is_partial=is_partial)
 
 
 def sign_in(browser: Browser, ask: bool) -> Answer:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.measuring import Result
+from bench.pages import SEARCH_FRAMES
 
 MOST_RATIO, RATIO_SIZE = 2.5, 100_000
 MOST_GROWTH, GROWTH_FROM, GROWTH_TO = 1.5, 10_000, 1_000_000
@@ -21,6 +22,7 @@ INTRODUCTION = (
 )
 BUDGETS = (
     f"- every page at {RATIO_SIZE:,} companies: median ≤ {MOST_RATIO} × its floor\n"
+    f"- the search box and pickers at every size: median ≤ {SEARCH_FRAMES} × an empty frame page\n"
     "- lists ≤ 8 SQL statements and 60 KiB before compression, cards ≤ 12 statements\n"
     f"- from {GROWTH_FROM:,} to {GROWTH_TO:,} companies no median grows by more than "
     f"{MOST_GROWTH} ×"

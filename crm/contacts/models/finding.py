@@ -5,8 +5,8 @@ from typing import Any, Self
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, F, Func, Q, Value, When
-from django.db.models.functions import Greatest, Replace
-from django.db.models.lookups import StartsWith
+from django.db.models.functions import Greatest, Lower, Replace
+from django.db.models.lookups import Exact, StartsWith
 
 from crm.contacts.frequent import LAST_LETTER, rows_with
 from crm.contacts.models.terms import Terms
@@ -117,7 +117,10 @@ class FoundByWords(RecordQuerySet):
 
 def _exactness(text: str) -> Case:
     """0: a key, 1: the name, 2: an alias, among those that are one of these."""
-    ways = [When(search__finds=keys, then=Value(0))] if (keys := key_query(text)) else []
+    is_code = Exact(Replace(Lower("number"), Value("-")), squash(text))
+    ways = [When(is_code, then=Value(0))]
+    if keys := key_query(text):
+        ways.append(When(search__finds=keys, then=Value(0)))
     is_name = StartsWith(Replace(F("sort_name"), Value(" ")), squash(text))
     ways.append(When(is_name, then=Value(1)))
     return Case(*ways, default=Value(2))
