@@ -19,6 +19,18 @@ class ContactsConfig(AppConfig):
         )
     ]
     creates = [
-        Create(label=_("Company"), url_name="company_create", icon="building", kind="contact"),
-        Create(label=_("Person"), url_name="person_create", icon="person", kind="contact"),
+        Create(
+            label=_("Company"),
+            url_name="company_create",
+            icon="building",
+            kind="contact",
+            named=_("Create company “%(name)s”"),
+        ),
+        Create(
+            label=_("Person"),
+            url_name="person_create",
+            icon="person",
+            kind="contact",
+            named=_("Create person “%(name)s”"),
+        ),
     ]

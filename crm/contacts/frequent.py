@@ -4,12 +4,15 @@ Postgres counts them when it analyses the table; what it knows is read once in t
 process. A table that was never analysed has no frequent words.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 from time import monotonic
 
 from django.db import connection
 
 SECONDS_KEPT = 600
+LAST_LETTER = chr(0x10FFFF)
 STATISTICS = """
     SELECT greatest(c.reltuples, 0), s.most_common_elems::text::text[], s.most_common_elem_freqs
     FROM pg_class c JOIN pg_stats s ON s.tablename = c.relname
@@ -22,7 +25,12 @@ STATISTICS = """
 class Frequencies:
     read_at: float
     rows: float
-    words: tuple[tuple[str, float], ...]
+    words: tuple[str, ...] = ()  # in order
+    shares: tuple[float, ...] = (0.0,)  # of all words before this one, together
+
+    def beginning_with(self, word: str) -> float:
+        first, last = (bisect_left(self.words, end) for end in (word, word + LAST_LETTER))
+        return self.rows * (self.shares[last] - self.shares[first])
 
 
 _kept: dict[str, Frequencies] = {}
@@ -30,8 +38,7 @@ _kept: dict[str, Frequencies] = {}
 
 def rows_with(word: str) -> int:
     """About how many contacts have a frequent word that begins with `word`; 0 for rare ones."""
-    known = _frequencies()
-    return int(known.rows * sum(share for term, share in known.words if term.startswith(word)))
+    return round(_frequencies().beginning_with(word))
 
 
 def forget_frequencies() -> None:
@@ -50,7 +57,8 @@ def _read(now: float) -> Frequencies:
         cursor.execute(STATISTICS)
         row = cursor.fetchone()
     if row is None or not row[1]:
-        return Frequencies(now, 0, ())
-    rows, words, shares = row
+        return Frequencies(now, 0)
     # After the shares of the words come the smallest and the largest of them.
-    return Frequencies(now, rows, tuple(zip(words, shares, strict=False)))
+    known = sorted(zip(row[1], row[2], strict=False))
+    shares = accumulate((share for _word, share in known), initial=0.0)
+    return Frequencies(now, row[0], tuple(word for word, _share in known), tuple(shares))

@@ -1,16 +1,20 @@
 """The list of companies and people: columns, tabs, filters."""
 
+from collections.abc import Sequence
+
 import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models import Language
+from crm.accounts.models import Language, User
+from crm.contacts.hints import hints
 from crm.contacts.models import Area, Category, Channel, Contact, ProductGroup
 from crm.records.lists import (
     AnyOfFilter,
     Column,
+    Hint,
     RecordFilter,
     RecordList,
     Tab,
@@ -26,6 +30,7 @@ from crm.ui.pickers import MultiPicker
 from crm.ui.renderer import isolated
 from crm.ui.templatetags.ui import status
 
+TABS = {"lead": "leads", "customer": "customers", "supplier": "suppliers", "former": "former"}
 STAGE_LOOK = {"lead": "waiting", "customer": "active", "supplier": "done", "former": "off"}
 
 
@@ -76,7 +81,10 @@ class ContactList(RecordList):
     create_url_name = "company_create"
     empty_text = _("Companies and people you sell to, buy from or hope to win will be here.")
     default_sort = Sort("sort_name")
-    search_order = ("sort_name", "pk")
+    found_groups = (
+        Tab("companies", _("Companies"), Q(type="company")),
+        Tab("people", _("People"), Q(type="person")),
+    )
     columns = (
         Column("name", _("Name"), name_cell, lambda row: row.name, sort="sort_name", css="first"),
         code_column(),
@@ -114,3 +122,11 @@ class ContactList(RecordList):
         Tab("former", _("Former"), Q(stage="former")),
         Tab("people", _("People"), Q(type="person")),
     )
+
+    @classmethod
+    def hints(cls, user: User, rows: Sequence[Contact], text: str) -> dict[int, Hint]:
+        return hints(user, rows, text)
+
+    @classmethod
+    def tab_of(cls, record: Contact) -> str:
+        return "people" if record.is_person else TABS[record.stage]

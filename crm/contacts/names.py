@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
 DROPPED = re.compile(r"[.'’`\"׳״]")
 NOT_WORD = re.compile(r"[^\w@+]+|_+")
@@ -19,11 +21,17 @@ LEADING_FORMS = frozenset({"sc"})  # Romania: "SC Termoclima SRL"
 # Letters that Unicode does not take apart.
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 # Marks of terms that say who it is, and not only what words it has; no word begins with one.
-WHOLE, TAX, PHONE = "=", "%", "+"
+WHOLE, TAX, PHONE, NEAR = "=", "%", "+", "~"
 SHORT = 2  # letters: so many terms begin like that, that an index is little help
 LONGEST_WORD = 200
 SHORTEST_TAX_ID, SHORTEST_PHONE, PHONE_DIGITS = 5, 6, 9
 MOST_WORDS = 8  # of a query: more say nothing new
+DOUBLED = re.compile(r"(.)\1+")
+NEAR_LETTERS = 8  # that typing errors are looked for in, from a word's beginning
+SHORTEST_NEAR = 4  # letters: of three, any other three are an error away
+FEW_DIGITS = 4  # so many numbers begin like that, that an index is little help
+INTERNATIONAL = re.compile(r"\s*(?:\+|00)")
+COUNTRY_DIGITS = 3
 
 
 def fold(text: str) -> str:
@@ -70,6 +78,12 @@ def sort_key(name: str) -> str:
     return " ".join(NOT_WORD.sub(" ", DROPPED.sub("", fold(name))).split())[:200] or "~"
 
 
+def first_and_last(name: str) -> tuple[str, str]:
+    """The two names of a person, as far as one can tell."""
+    first, _gap, last = name.strip().rpartition(" ")
+    return first[:100].strip(), last[:100]
+
+
 def digits(number: str) -> str:
     return re.sub(r"\D", "", number)
 
@@ -95,6 +109,18 @@ def mail_key(address: str) -> str:
     return norm(address).replace(" ", "")[:LONGEST_WORD]
 
 
+@lru_cache(maxsize=50_000)
+def near_keys(word: str) -> frozenset[str]:
+    """The beginning of a word, and what is left of it without one of its letters. Two words that
+    share one of these differ by a letter that is wrong, missing, added or swapped: "panifico" and
+    "panificio", "itlia" and "italia". Double letters count once. None for short words and numbers.
+    """
+    if len(word) < SHORTEST_NEAR or not word.isalpha():
+        return frozenset()
+    start = DOUBLED.sub(r"\1", word)[:NEAR_LETTERS]
+    return frozenset({start, *(start[:place] + start[place + 1 :] for place in range(len(start)))})
+
+
 def search_terms(
     names: Iterable[str] = (),
     *,
@@ -107,13 +133,15 @@ def search_terms(
 
     A name or a code gives its words and, marked, itself without spaces; an e-mail its domain, too;
     what has digits (phone, tax id) those digits, also without the country's prefix, and marked
-    what it is compared by.
+    what it is compared by. Words of names also, marked, what typing errors leave of them.
     """
-    tax_ids, phones = list(tax_ids), list(phones)
+    names, tax_ids, phones = list(names), list(tax_ids), list(phones)
     terms: set[str] = set()
     for name in (*names, *codes):
         if bare := squash(name):
             terms |= {*norm(name).split(), f"{WHOLE}{bare}"}
+    for word in {word for name in names for word in core(name).split()}:
+        terms |= {f"{NEAR}{key}" for key in near_keys(word)}
     for mail in mails:
         words = norm(mail).split()
         terms |= {*words, mail_key(mail), *(w.partition("@")[2] for w in words if "@" in w)}
@@ -123,6 +151,7 @@ def search_terms(
             terms.add(f"{TAX}{key}")
     for number in (*tax_ids, *phones):
         whole = digits(number)
+        whole = whole[2:] if whole.startswith("00") else whole  # another way to write the plus
         terms |= {whole, whole.lstrip("0"), whole[2:], whole[3:]}
     terms |= {f"{PHONE}{key}" for key in map(phone_key, phones) if key}
     return {term[:LONGEST_WORD] for term in terms if term}
@@ -133,18 +162,80 @@ def search_vector(terms: Iterable[str]) -> str:
     return " ".join(f"'{term}'" for term in sorted(set(terms), key=str.encode))
 
 
+def contact_vector(contact: Any, mails: Iterable[str], phones: Iterable[str]) -> str:
+    """The words of a contact: of the model itself, or of what a migration has of it."""
+    terms = search_terms(
+        (contact.name, *contact.aliases),
+        codes=(contact.number or "",),
+        tax_ids=(contact.vat_id, contact.tax_code),
+        mails=mails,
+        phones=phones,
+    )
+    return search_vector(terms)
+
+
 def search_words(text: str) -> list[str]:
     """The words of a query, spelled as `search_terms` spells them; a phone number is one word."""
     if NUMBER.fullmatch(text) and len(digits(text)) > 1:
         return [digits(text)[:LONGEST_WORD]]
-    return [word[:LONGEST_WORD] for word in norm(text).split()[:MOST_WORDS]]
+    words = (word.lstrip("@")[:LONGEST_WORD] for word in norm(text).split())
+    return [word for word in words if word][:MOST_WORDS]
 
 
-def search_query(text: str, *, words: Sequence[str] | None = None) -> str:
-    """What finds `text`, as a `tsquery`: every word begins one of the terms, or the whole is a
-    name but for its spaces and legal form. `words` are those to look for, if not all; "" for none.
-    """
-    asked = search_words(text) if words is None else words
-    every = " & ".join(f"'{word}':*" for word in asked)
+def is_short(word: str) -> bool:
+    """Do so many terms begin like that, that an index is little help?"""
+    return len(word) <= (FEW_DIGITS if word.isdecimal() else SHORT)
+
+
+def begins(word: str) -> str:
+    return f"'{word}':*"
+
+
+def begins_or_is_near(word: str) -> str:
+    """What `word` begins, and what is a typing error away from it."""
+    return " | ".join([begins(word), *(f"'{NEAR}{key}'" for key in sorted(near_keys(word)))])
+
+
+def whole_terms(text: str) -> list[str]:
+    """Other ways in which a term may be the whole of `text`: a name or code without spaces; a
+    number without its country's prefix, "+39 055 12" → "05512"."""
+    return [way for way in (*map(begins, _national(text)), name_query(text)) if way]
+
+
+def _national(text: str) -> list[str]:
+    if not (NUMBER.fullmatch(text) and INTERNATIONAL.match(text)):
+        return []
+    whole = digits(text)[:LONGEST_WORD]
+    whole = whole if "+" in text else whole.removeprefix("00")
+    forms = (whole[count:] for count in range(COUNTRY_DIGITS + 1))
+    return [form for form in forms if len(form) > FEW_DIGITS]
+
+
+def answers(terms: set[str], text: str, *, any_word: bool = False) -> bool:
+    """Are these the terms by which `text` finds a record: all of them, or some of its words?"""
+    keys = {key.strip("'") for key in f"{key_query(text)} | {name_query(text)}".split(" | ")}
+    if keys & terms:
+        return True
+    words = [(word,) for word in search_words(text)]
+    if forms := _national(text):
+        words = [(*words[0], *forms)]
+    enough = any if any_word else all
+    return enough(any(term.startswith(word) for term in terms) for word in words)
+
+
+def name_query(text: str) -> str:
+    """What finds whoever is called `text`, but for spaces and legal form; "" for none."""
     bare = squash(text)[: LONGEST_WORD - len(WHOLE)]
-    return f"{every} | '{WHOLE}{bare}'" if every and bare else every
+    return f"'{WHOLE}{bare}'" if bare else ""
+
+
+def key_query(text: str) -> str:
+    """What finds whoever has the tax id, phone or e-mail `text`; "" if it is none."""
+    keys = []
+    if any(map(str.isdigit, text)):
+        keys.append(f"{TAX}{tax_key(text)}")
+    if NUMBER.fullmatch(text):
+        keys.append(f"{PHONE}{phone_key(text)}")
+    if "@" in text and len(text.split()) == 1:
+        keys.append(mail_key(text))
+    return " | ".join(f"'{key}'" for key in keys if len(key) > 1)

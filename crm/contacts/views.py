@@ -13,6 +13,7 @@ from crm.contacts.card import card_parts
 from crm.contacts.forms import CompanyForm, PersonForm, StaffForm
 from crm.contacts.lists import STAGE_LOOK, ContactList
 from crm.contacts.models import Contact, Employment
+from crm.contacts.names import first_and_last
 from crm.contacts.prefill import asked_contact
 from crm.contacts.ties import BY_NAME, PAGE_SIZE, ties_of
 from crm.records.card import card_context, card_rows
@@ -78,6 +79,7 @@ def company_create(request: UserRequest) -> HttpResponse:
 def person_create(request: UserRequest) -> HttpResponse:
     """A new person, of `?company=` if that is given and visible."""
     company = asked_contact(request, "company", Contact.objects.companies())
+    first, last = first_and_last(request.GET.get("name", "")[:200])
 
     def join(record: Record) -> None:
         if company:
@@ -91,7 +93,7 @@ def person_create(request: UserRequest) -> HttpResponse:
     return edit_page(
         request,
         PersonForm,
-        Contact(type=Contact.Type.PERSON),
+        Contact(type=Contact.Type.PERSON, first_name=first, last_name=last),
         template="contacts/contact_form.html",
         initial={"stage": company.stage if company else _stage(request)},
         context={"company": company},

@@ -22,6 +22,7 @@ class Found:
     id: int
     label: str
     hint: str = ""
+    is_near: bool = False  # has not what was typed, but something like it
 
 
 Find = Callable[[User, str], Iterable[Found]]

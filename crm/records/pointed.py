@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
 from crm.accounts.models import User
-from crm.records.models import Pointer, Record
+from crm.records.models import Pointer, RecentView, Record
 
 Place = tuple[int, int]  # content type, key
+ASKED = 40  # some may not be visible any more
 
 
 def place_of(pointer: Pointer) -> Place:
@@ -34,3 +36,10 @@ def seen_among(reader: User, pointers: Iterable[Pointer]) -> list[Record]:
     rows = list(pointers)
     found = records_at(reader, rows)
     return [found[place] for place in map(place_of, rows) if place in found]
+
+
+def lately_seen(user: User, model: type[Record]) -> list[Any]:
+    """The records of this kind that `user` opened lately and still sees, the last one first."""
+    kind = ContentType.objects.get_for_model(model)
+    views = RecentView.objects.filter(user=user, content_type=kind).order_by("-at")
+    return seen_among(user, views[:ASKED])

@@ -1,32 +1,62 @@
-"""The search box: everything a person may see, grouped by kind, as they type."""
+"""The search box: everything a person may see, grouped by kind, as they type (E5)."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 from crm.accounts.http import UserRequest
 from crm.accounts.models import User
-from crm.records.lists import RecordList, record_lists
-from crm.records.models import Record
+from crm.records.lists import Hint, RecordList, record_lists
+from crm.records.models import Record, RecordQuerySet
+from crm.reports.marking import marked
+from crm.ui.navigation import creates_for
+from crm.ui.renderer import escaped
 
 AS_YOU_TYPE, ON_PAGE = 6, 25
 SHORTEST = 2
 
 
 @dataclass(frozen=True)
+class Hit:
+    record: Record
+    name: SafeString
+    beside: SafeString
+    fact: str | Promise
+    value: SafeString
+
+
+@dataclass(frozen=True)
 class Group:
     title: str | Promise
-    records: list[Record]
-    more_url_name: str
+    hits: list[Hit]
+    list_url: str  # where all of them are, "" when these are all
+
+
+@dataclass(frozen=True)
+class Found:
+    groups: list[Group]
+    are_near: bool = False
 
 
 def search(request: UserRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "").strip()[:200]
     brief = bool(request.htmx)
-    groups = found(request.user, words, AS_YOU_TYPE if brief else ON_PAGE)
-    context = {"words": words, "groups": groups, "is_short": is_short(words)}
+    found = find(request.user, words, AS_YOU_TYPE if brief else ON_PAGE)
+    is_exact = bool(found.groups) and not found.are_near
+    context = {
+        "words": words,
+        "found": found,
+        "is_short": is_short(words),
+        "offers": [] if is_exact else offers(request.user, words),
+    }
     template = "reports/_search_results.html" if brief else "reports/search.html"
     return render(request, template, context)
 
@@ -36,14 +66,70 @@ def is_short(words: str) -> bool:
     return sum(map(str.isalnum, words)) < SHORTEST
 
 
-def found(user: User, words: str, limit: int) -> list[Group]:
-    if is_short(words):
+def offers(user: User, words: str) -> list[tuple[str, str, str]]:
+    """(icon, label, address) of what may be created with what was looked for as its name."""
+    if is_short(words) or "@" in words or not any(map(str.isalpha, words)):
         return []
-    groups = [_group(kind, user, words, limit) for kind in record_lists().values()]
-    return [group for group in groups if group.records]
+    query = urlencode({"name": words})
+    return [
+        (create.icon, str(create.named) % {"name": words}, f"{create.url}?{query}")
+        for create in creates_for(user)
+        if create.named
+    ]
 
 
-def _group(record_list: type[RecordList], user: User, words: str, limit: int) -> Group:
-    rows = record_list.model.objects.visible_to(user).matching(words)
-    ordered = rows.order_by(*record_list.search_order)[: limit + 1]
-    return Group(record_list.title, list(ordered), record_list.url_name)
+def find(user: User, words: str, limit: int) -> Found:
+    """The best matches of every kind; only if there are none at all, what is like them."""
+    if is_short(words):
+        return Found([])
+    parts = list(_parts(user))
+    best = [(part, part.rows.best_matches(words, limit + 1)) for part in parts]
+    are_near = not any(rows for _part, rows in best)
+    if are_near:
+        best = [(part, part.rows.near_misses(words, limit)) for part in parts]
+    return Found(list(_groups(user, words, limit, best)), are_near)
+
+
+@dataclass(frozen=True)
+class Part:
+    record_list: type[RecordList]
+    title: str | Promise
+    rows: RecordQuerySet
+
+
+def _parts(user: User) -> Iterator[Part]:
+    for record_list in record_lists().values():
+        rows = record_list.model.objects.visible_to(user)
+        if not record_list.found_groups:
+            yield Part(record_list, record_list.title, rows)
+        for group in record_list.found_groups:
+            yield Part(record_list, group.label, rows.filter(group.where))
+
+
+def _groups(
+    user: User, words: str, limit: int, best: Sequence[tuple[Part, list[Any]]]
+) -> Iterator[Group]:
+    for record_list, parts in groupby(best, key=lambda pair: pair[0].record_list):
+        filled = [(part, rows) for part, rows in parts if rows]
+        shown = [row for _part, rows in filled for row in rows[:limit]]
+        hints = record_list.hints(user, shown, words)
+        for part, rows in filled:
+            hits = [_hit(row, hints[row.pk], words) for row in rows[:limit]]
+            more = _list_url(part, rows[0], words) if len(rows) > limit else ""
+            yield Group(part.title, hits, more)
+
+
+def _list_url(part: Part, record: Record, words: str) -> str:
+    tab = part.record_list.tab_of(record)
+    query = {"tab": tab, "q": words} if tab else {"q": words}
+    return f"{reverse(part.record_list.url_name)}?{urlencode(query)}"
+
+
+def _hit(record: Record, hint: Hint, words: str) -> Hit:
+    return Hit(
+        record,
+        marked(str(record), words),
+        marked(hint.beside, words),
+        hint.fact,
+        SafeString(f"<mark>{escaped(hint.value)}</mark>" if hint.value else ""),
+    )

@@ -62,13 +62,18 @@ class Module(HasUrl):
 
 @dataclass(frozen=True)
 class Create(HasUrl):
-    """A line of the "Create new" menu, for whoever may change records of the kind."""
+    """A line of the "Create new" menu, for whoever may change records of the kind.
+
+    `named` is what a search that found nothing offers, "Create company “%(name)s”"; the page takes
+    the name as `?name=`.
+    """
 
     label: Label
     url_name: str
     icon: str
     kind: str = ""
     order: int = 100
+    named: Label = ""
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 import gzip
 import http.client
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from bench.collector import ASK, TELL, read
@@ -43,16 +45,24 @@ class Browser:
             self.connection.close()
             self.connection.connect()
 
-    def get(self, path: str, *, ask: bool = False) -> Answer:
-        return self._send("GET", path, None, ask)
+    def get(self, path: str, *, ask: bool = False, is_partial: bool = False) -> Answer:
+        return self._send("GET", path, None, ask, {"HX-Request": "true"} if is_partial else {})
 
     def post(self, path: str, fields: Fields, *, ask: bool = False) -> Answer:
         token = self.cookies.get("csrftoken", "")
         sent = [field for field in fields if field[0] != "csrfmiddlewaretoken"]
         return self._send("POST", path, urlencode([*sent, ("csrfmiddlewaretoken", token)]), ask)
 
-    def _send(self, method: str, path: str, body: str | None, ask: bool) -> Answer:
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: str | None,
+        ask: bool,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> Answer:
         headers = {
+            **more,
             "Accept": "text/html",
             "Accept-Encoding": "gzip",
             "Accept-Language": "en",

@@ -45,6 +45,10 @@ class Result:
         return statistics.median(self.floor_seconds)
 
     @property
+    def frames(self) -> float:
+        return self.median / self.frame
+
+    @property
     def ratio(self) -> float:
         return self.median / self.floor
 
@@ -205,6 +209,8 @@ def budget_failures(page: Page, result: Result) -> list[str]:
     found = []
     if page.most_statements and result.statements > page.most_statements:
         found.append(f"{result.statements} statements, {page.most_statements} allowed")
+    if page.most_frames and result.frames > page.most_frames:
+        found.append(f"{result.frames:.2f} × an empty frame, {page.most_frames} allowed")
     if page.most_bytes and result.size > page.most_bytes:
         found.append(f"{result.size:,} bytes, {page.most_bytes:,} allowed")
     return found

@@ -15,6 +15,7 @@ EMPTY = "/bench/empty/"
 SIGN_OUT = "/account/logout/"
 DEEP = 50_000
 MOST_RATIO = 2.5
+SEARCH_FRAMES = 3.0
 Act = Callable[[Browser, bool], Answer]
 
 
@@ -26,6 +27,7 @@ class Page:
     most_bytes: int | None = None
     most_ratio: float = MOST_RATIO  # of its median to its floor
     status: int = 200
+    most_frames: float | None = None  # its median over that of an empty frame page, at every size
     hashes: int = 0  # passwords checked, slow by design: part of the floor
     crowd: Callable[[int], Act] | None = None  # what each of several at once does, if not the same
 
@@ -56,13 +58,27 @@ def pages(cursor: Any, size: int) -> list[Page]:
         "search, a code": f"{LIST}?q={facts.number}",
         "search, nothing": f"{LIST}?q=zzyzxq",
         "search, two letters": f"{LIST}?q=br",
-        "search everywhere": f"/search/?q={facts.last}",
         "trash": "/trash/contact/",
         "tags to choose from": "/lookup/tag/?q=a",
     }
     found = [
         Page(name, opening(address), most_statements=8, most_bytes=60 * 1024)
         for name, address in addresses.items()
+    ]
+    searches = {
+        "search page, hits": (f"/search/?q={facts.last}", False),
+        "search box, hits": (f"/search/?q={facts.last}", True),
+        "search box, a code": (f"/search/?q={facts.number}", True),
+        "search box, many hits": ("/search/?q=panificio", True),
+        "search box, two letters": ("/search/?q=br", True),
+        "search box, near misses": ("/search/?q=panifico+braemni", True),
+        "search box, nothing": ("/search/?q=zzyzxq", True),
+        "search, picker": (f"/lookup/company/?q={facts.last}", False),
+        "search, picker, near misses": ("/lookup/company/?q=panifico", False),
+    }
+    found += [
+        Page(name, opening(address, is_partial=is_partial), most_frames=SEARCH_FRAMES)
+        for name, (address, is_partial) in searches.items()
     ]
     card = f"{LIST}{facts.card}/"
     large = {"most_statements": 15, "most_ratio": 3.0}
@@ -83,8 +99,8 @@ def pages(cursor: Any, size: int) -> list[Page]:
     ]
 
 
-def opening(address: str) -> Act:
-    return lambda browser, ask: browser.get(address, ask=ask)
+def opening(address: str, *, is_partial: bool = False) -> Act:
+    return lambda browser, ask: browser.get(address, ask=ask, is_partial=is_partial)
 
 
 def sign_in(browser: Browser, ask: bool) -> Answer:
@@ -136,7 +152,7 @@ class Samples:
         mine = own.replace("min(id)", "id") + " AND owner_id = %s ORDER BY id LIMIT 20"
         self.cursor.execute(mine, [self.agent])
         self.mine = [row[0] for row in self.cursor.fetchall()]
-        self.last = "bramini"
+        self.last = "braemini"
         self.number = f"C-{size // 7:05}"
 
     def _one(self, sql: str, *values: Any) -> Any:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.measuring import Result
-from bench.pages import MOST_RATIO
+from bench.pages import MOST_RATIO, SEARCH_FRAMES
 from bench.rows import BIG_DOCUMENTS, BIG_EVENTS, BIG_PEOPLE
 
 RATIO_SIZE = 100_000
@@ -26,6 +26,7 @@ INTRODUCTION = (
 BUDGETS = (
     f"- every page at {RATIO_SIZE:,} companies: median ≤ {MOST_RATIO} × its floor, "
     "a large customer’s ≤ 3 ×\n"
+    f"- the search box and pickers at every size: median ≤ {SEARCH_FRAMES} × an empty frame page\n"
     "- lists ≤ 8 SQL statements and 60 KiB before compression, cards ≤ 12 statements, "
     "a large customer’s ≤ 15\n"
     f"- from {GROWTH_FROM:,} to {GROWTH_TO:,} companies no median grows by more than "

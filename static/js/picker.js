@@ -5,8 +5,9 @@
 //     <input type="hidden" name="company" value="7"></span>
 //   <input id="id_company" type="text" role="combobox" autocomplete="off">
 // </div>
-// data-url?q=… answers {results: [{id, label, hint}], create: {label, url} | null}; POSTing
-// {name} to create.url answers {id, label} or 422 {errors: [..]}.
+// data-url?q=… answers {results: [{id, label, hint}], note, create: {label, url} | null}; POSTing
+// {name} to create.url answers {id, label} or 422 {errors: [..]}. With a note the results are only
+// similar: then none is chosen by Enter or Tab before an arrow has marked it.
 let count = 0;
 const state = new WeakMap();
 
@@ -50,7 +51,7 @@ const mark = (picker, at) => {
   lines[now].scrollIntoView({ block: "nearest" });
 };
 
-const draw = (picker, { results, create }) => {
+const draw = (picker, { results, note, create }) => {
   const list = listOf(picker);
   const taken = new Set([...picker.querySelectorAll(".picked")].map((chip) => chip.dataset.id));
   const options = results.filter((result) => !taken.has(String(result.id)));
@@ -65,11 +66,13 @@ const draw = (picker, { results, create }) => {
     if (option.hint) line.append(make("span", { className: "hint" }, make("bdi", { textContent: option.hint })));
     return line;
   }));
+  if (note) list.prepend(make("li", { className: "picker-none", role: "presentation", textContent: note }));
   if (!options.length) list.append(make("li", { className: "picker-none", textContent: picker.dataset.none }));
   list.hidden = false;
   inputOf(picker).setAttribute("aria-expanded", "true");
   list.scrollIntoView({ block: "nearest" });
-  if (options.length) mark(picker, 0);
+  stateOf(picker).at = -1;
+  if (options.length && !note) mark(picker, 0);
 };
 
 const ask = async (picker) => {
@@ -150,7 +153,8 @@ document.addEventListener("keydown", (event) => {
   const isOpen = !listOf(picker).hidden;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
-    if (isOpen) mark(picker, memory.at + (event.key === "ArrowDown" ? 1 : -1));
+    const step = event.key === "ArrowDown" ? 1 : -1;
+    if (isOpen) mark(picker, memory.at < 0 && step < 0 ? -1 : memory.at + step);
     else ask(picker);
   } else if (event.key === "Enter") {
     if (isOpen || event.target.value) event.preventDefault();
@@ -178,7 +182,7 @@ document.addEventListener("click", (event) => {
   if (!picker) return;
   const line = event.target.closest(".picker-list [role=option]");
   const remove = event.target.closest("[data-unpick]");
-  if (line) choose(picker, stateOf(picker).options[[...line.parentElement.children].indexOf(line)]);
+  if (line) choose(picker, stateOf(picker).options[[...line.parentElement.querySelectorAll("[role=option]")].indexOf(line)]);
   else if (remove) {
     remove.closest(".picked").remove();
     fit(picker);

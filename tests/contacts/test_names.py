@@ -8,7 +8,6 @@ from crm.contacts.names import (
     mail_key,
     norm,
     phone_key,
-    search_query,
     search_terms,
     search_vector,
     squash,
@@ -109,10 +108,6 @@ def test_what_is_reckoned_is_what_the_database_gives_back(db):
     company.refresh_from_db()
     assert company.search == before
     assert search_vector(search_terms(["b a", "b"])) == "'=b' '=ba' 'b' 'ba'"
-
-
-def test_a_query_without_words_is_none():
-    assert search_query("...") == ""
 
 
 def test_what_says_next_to_nothing_is_not_counted_further_than_the_page(as_, alice):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -14,19 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Language, User
 from crm.accounts.rights import can
-from crm.contacts.frequent import rows_with
 from crm.contacts.models.customer import customer_kinds
+from crm.contacts.models.finding import FoundByWords
 from crm.contacts.models.profile import Area, Category, ProductGroup
 from crm.contacts.models.terms import Terms
-from crm.contacts.names import (
-    SHORT,
-    search_query,
-    search_terms,
-    search_vector,
-    search_words,
-    sort_key,
-)
-from crm.records.models import HistoryPart, Record, RecordQuerySet
+from crm.contacts.names import contact_vector, sort_key
+from crm.records.models import HistoryPart, Record
 from crm.ui.addresses import record_address
 
 if TYPE_CHECKING:
@@ -34,7 +27,6 @@ if TYPE_CHECKING:
 
 SORTS = {"sort_name": "name", "updated_at": "change", "city": "city", "number": "number"}
 CUTS = {("type", "stage"): "", ("stage",): "_in_stage", ("type",): "_in_type"}
-MANY = 5_000  # rows: reading so many out of the index takes longer than the rest of a page
 LONGEST_NAME = 200  # a person's two names and the space between them may be one more
 
 
@@ -46,32 +38,12 @@ class Channel(models.TextChoices):
     IN_PERSON = "in_person", _("In person")
 
 
-class ContactQuerySet(RecordQuerySet):
+class ContactQuerySet(FoundByWords):
     def companies(self) -> Self:
         return self.filter(type=Contact.Type.COMPANY)
 
     def people(self) -> Self:
         return self.filter(type=Contact.Type.PERSON)
-
-    def matching(self, text: str) -> Self:
-        """Name, alias, code, tax id, mail or phone has every word of `text` at a word's start, or
-        is `text` but for spaces and legal form (E5). Punctuation alone finds nothing."""
-        words = search_words(text)
-        if not words:
-            return self.none() if text.strip() else self
-        rare = [word for word in words if len(word) > SHORT and rows_with(word) < MANY]
-        if not rare or rare == words:
-            return self.filter(search__finds=search_query(text))
-        # Frequent words through an expression that has no index: reading them all out of the index
-        # takes longer than looking at those that the rarer ones found.
-        terms = Func(F("search"), template="(%(expressions)s || '')", output_field=Terms())
-        rows = self.filter(search__finds=search_query(text, words=rare))
-        return rows.alias(terms=terms).filter(terms__finds=search_query(text))
-
-    @classmethod
-    def is_vague(cls, text: str) -> bool:
-        words = search_words(text)
-        return all(len(word) <= SHORT or rows_with(word) > MANY for word in words)
 
 
 class Contact(Record):
@@ -224,15 +196,7 @@ class Contact(Record):
         self.city = next((address.city for address in addresses if address.city), "")
         self.email = mails[0] if mails else ""
         self.phone = numbers[0] if numbers else ""
-        self.search = search_vector(
-            search_terms(
-                (self.name, *self.aliases),
-                codes=(self.number or "",),
-                tax_ids=(self.vat_id, self.tax_code),
-                mails=mails,
-                phones=numbers,
-            )
-        )
+        self.search = contact_vector(self, mails, numbers)
 
     def extra_snapshot(self) -> dict[str, Any]:
         rows = {

@@ -24,6 +24,16 @@ class Tab:
     where: Q
 
 
+@dataclass(frozen=True)
+class Hint:
+    """What is said beside a record that was found; and, if neither its name nor that shows what
+    was looked for, which of its facts does."""
+
+    beside: str
+    fact: str | Promise = ""
+    value: str = ""
+
+
 class RecordList:
     model: ClassVar[type[Record]]
     filterset: ClassVar[type[Any]]
@@ -35,7 +45,8 @@ class RecordList:
     # What is found comes newest first: names stand together under their first word, so walking
     # them in their order until fifty have that word may mean walking half of them all.
     found_sort: ClassVar[Sort] = Sort("updated_at", descending=True)
-    search_order: ClassVar[Sequence[str]] = ("-updated_at", "-pk")
+    # The groups in which the search box shows what it finds; without any, all in one.
+    found_groups: ClassVar[Sequence[Tab]] = ()
     create_url_name: ClassVar[str] = ""
     empty_text: ClassVar[str | Promise] = ""
 
@@ -75,6 +86,17 @@ class RecordList:
         for name in names:
             for row in rows:
                 setattr(row, shown_name(name), found[name][row.pk])
+
+    @classmethod
+    def hints(cls, user: User, rows: Sequence[Any], text: str) -> dict[int, Hint]:
+        """What the search says beside each of `rows`, found by `text`. Of other records only what
+        `user` sees."""
+        return {row.pk: Hint(row.secondary) for row in rows}
+
+    @classmethod
+    def tab_of(cls, record: Any) -> str:
+        """The key of a tab that shows this record; "" for the first."""
+        return ""
 
 
 def record_lists() -> dict[str, type[RecordList]]:

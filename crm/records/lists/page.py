@@ -24,6 +24,8 @@ from crm.ui.paging import BadCursor, Page, capped_counts, page_of, shown_count
 from crm.ui.renderer import escaped
 from crm.ui.typed_choice import SUFFIX
 
+INSTEAD = 8  # offered where a search of the list finds nothing
+
 
 def list_page(request: UserRequest, record_list: type[RecordList]) -> HttpResponse:
     state = ListState.read(request, record_list)
@@ -48,6 +50,9 @@ def list_page(request: UserRequest, record_list: type[RecordList]) -> HttpRespon
     record_list.complete(page.rows, state.columns)
     context = _context(request, state, filters, page)
     context |= _counts(state, filtered, page, context["is_filtered"])
+    if valid and context["q"].strip() and not page.rows:
+        seen = record_list.model.objects.visible_to(request.user)
+        context["instead"] = seen.looked_for(context["q"], INSTEAD)
     whole = not request.htmx or request.htmx.history_restore_request
     template = "records/list.html" if whole else "records/_list.html"
     response = render(request, template, context, status=200 if valid else 422)

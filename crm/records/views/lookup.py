@@ -15,7 +15,8 @@ LONGEST = 200
 
 @require_http_methods(["GET", "POST"])
 def lookup(request: UserRequest, name: str) -> HttpResponse:
-    """GET ?q= answers {results: [{id, label, hint}], create}; POST {name} creates in place."""
+    """GET ?q= answers {results: [{id, label, hint, is_near}], note, create}; `note` is said above
+    results that are only similar. POST {name} creates in place."""
     entry = lookup_named(name)
     if entry is None:
         raise Http404
@@ -26,7 +27,9 @@ def lookup(request: UserRequest, name: str) -> HttpResponse:
     same = any(item["label"].casefold() == words.casefold() for item in found)
     may = bool(words) and not same and entry.make is not None and entry.may_make(request.user)
     create = {"label": entry.make_label(words), "url": reverse("lookup", args=[name])}
-    return JsonResponse({"results": found, "create": create if may else None})
+    is_near = any(item["is_near"] for item in found)
+    note = _("Nothing has exactly these words. Similar:") if is_near else ""
+    return JsonResponse({"results": found, "note": note, "create": create if may else None})
 
 
 def _create(request: UserRequest, entry: Lookup) -> HttpResponse:
