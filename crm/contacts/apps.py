@@ -22,3 +22,9 @@ class ContactsConfig(AppConfig):
         Create(label=_("Company"), url_name="company_create", icon="building", kind="contact"),
         Create(label=_("Person"), url_name="person_create", icon="person", kind="contact"),
     ]
+
+    def ready(self) -> None:
+        from crm.contacts.sentences import SENTENCES
+        from crm.records.sentences import register_verbs
+
+        register_verbs(SENTENCES)

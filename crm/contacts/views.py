@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from crm.accounts.http import UserRequest
 from crm.contacts import actions
 from crm.contacts.forms import CompanyForm, PersonForm, StaffForm
+from crm.contacts.heirs import leads_to_the_heir
 from crm.contacts.lists import STAGE_LOOK, ContactList
 from crm.contacts.models import Contact, Employment
 from crm.contacts.ties import BY_NAME, PAGE_SIZE, first_ties, ties_of
@@ -31,6 +32,7 @@ def contact_list(request: UserRequest) -> HttpResponse:
     return list_page(request, ContactList)
 
 
+@leads_to_the_heir
 def contact_detail(request: UserRequest, pk: int) -> HttpResponse:
     rows = card_rows(Contact.objects.select_related("owner", "team"), request.user)
     contact = fetch(request.user, "view", Contact, pk, queryset=rows)
@@ -110,6 +112,7 @@ def _company(request: UserRequest) -> Contact | None:
 
 
 @gives_back(CompanyForm, PersonForm)
+@leads_to_the_heir
 def contact_edit(request: UserRequest, pk: int) -> HttpResponse:
     contact = fetch_to_edit(request, Contact, pk)
     form = PersonForm if contact.is_person else CompanyForm

@@ -97,12 +97,22 @@ def names_seen_by(reader: User, events: Iterable[Event]) -> Names:
                     if isinstance(item, dict):
                         wanted[item["kind"]].add(item["pk"])
     kinds = record_kinds()
-    return {
-        (kind, row.pk): str(row)
-        for kind, pks in wanted.items()
-        if kind in kinds
-        for row in kinds[kind].objects.visible_to(reader).filter(pk__in=pks)
-    }
+    names: Names = {}
+    for kind, pks in wanted.items():
+        if kind in kinds:
+            names |= {(kind, pk): name for pk, name in _names_of(kinds[kind], pks, reader).items()}
+    return names
+
+
+def _names_of(model: type[Record], pks: set[int], reader: User) -> dict[int, str]:
+    """Who became part of another one is named as that one."""
+    seen = model.objects.visible_to(reader)
+    names = {row.pk: str(row) for row in seen.filter(pk__in=pks)}
+    if missing := pks - names.keys():
+        now = model.objects.successors(missing)
+        known = {row.pk: str(row) for row in seen.filter(pk__in=now.values())} if now else {}
+        names |= {pk: known[heir] for pk, heir in now.items() if heir in known}
+    return names
 
 
 def changes_in_words(model: type[Record], event: Event, names: Names) -> list[Change]:

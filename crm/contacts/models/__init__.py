@@ -1,4 +1,5 @@
 from crm.contacts.models.contact import Channel, Contact, ContactQuerySet
+from crm.contacts.models.merging import FormerContact, Likeness, Merge, Reason
 from crm.contacts.models.profile import Area, Category, ProductGroup
 from crm.contacts.models.reach import (
     Address,
@@ -20,8 +21,12 @@ __all__ = [
     "Email",
     "EmailUse",
     "Employment",
+    "FormerContact",
+    "Likeness",
+    "Merge",
     "Phone",
     "PhoneUse",
     "Place",
     "ProductGroup",
+    "Reason",
 ]

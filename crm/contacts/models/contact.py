@@ -50,6 +50,15 @@ class ContactQuerySet(RecordQuerySet):
     def people(self) -> Self:
         return self.filter(type=Contact.Type.PERSON)
 
+    def trashed(self) -> Self:
+        """Without those that became part of another: they come back by undoing that."""
+        return super().trashed().filter(merged_as__isnull=True)
+
+    def successors(self, keys: Iterable[int]) -> dict[int, int]:
+        former: Any = self.model._meta.get_field("merged_as").related_model
+        rows = former.objects.filter(key__in=list(keys))
+        return dict(rows.values_list("key", "survivor_id"))
+
     def matching(self, text: str) -> Self:
         """Name, alias, code, tax id, mail or phone has every word of `text` at a word's start, or
         is `text` but for spaces and legal form (E5). Punctuation alone finds nothing."""
@@ -119,6 +128,15 @@ class Contact(Record):
     email = models.CharField(_("e-mail"), max_length=254, blank=True, editable=False)
     phone = models.CharField(_("phone"), max_length=40, blank=True, editable=False)
     search = Terms(blank=True, default="", editable=False)
+    # Codes of contacts that were merged into this one: still found by them.
+    former_numbers = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("former codes"),
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+    )
 
     objects: ClassVar[Any] = ContactQuerySet.as_manager()
 
@@ -215,7 +233,7 @@ class Contact(Record):
         self.search = search_vector(
             search_terms(
                 (self.name, *self.aliases),
-                codes=(self.number or "",),
+                codes=(self.number or "", *self.former_numbers),
                 tax_ids=(self.vat_id, self.tax_code),
                 mails=mails,
                 phones=numbers,

@@ -24,6 +24,15 @@ class Tab:
     where: Q
 
 
+@dataclass(frozen=True)
+class Way:
+    """A page of its own that a list leads to; as a bulk action it is sent the selected rows."""
+
+    label: str | Promise
+    url_name: str
+    icon: str = ""
+
+
 class RecordList:
     model: ClassVar[type[Record]]
     filterset: ClassVar[type[Any]]
@@ -37,6 +46,8 @@ class RecordList:
     found_sort: ClassVar[Sort] = Sort("updated_at", descending=True)
     search_order: ClassVar[Sequence[str]] = ("-updated_at", "-pk")
     create_url_name: ClassVar[str] = ""
+    ways: ClassVar[Sequence[Way]] = ()  # beside its title
+    verbs: ClassVar[Sequence[Way]] = ()  # for who may change and delete, besides those of bulk.py
     empty_text: ClassVar[str | Promise] = ""
 
     @classmethod

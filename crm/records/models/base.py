@@ -1,5 +1,6 @@
 """What every record carries, and the one filter that says who sees it."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -51,6 +52,10 @@ class RecordQuerySet(models.QuerySet):
         """Rows that `text` finds. Kinds with names of their own look further than the code."""
         words = text.split()
         return self.filter(number__istartswith=words[0]) if words else self
+
+    def successors(self, keys: Iterable[int]) -> dict[int, int]:
+        """Of records that became part of another one: {former key: key now}."""
+        return {}
 
     @classmethod
     def is_vague(cls, text: str) -> bool:
