@@ -18,7 +18,7 @@ from crm.accounts.models import User
 from crm.contacts.models import Address, Contact, Email, FormerContact, Likeness, Merge, Phone
 from crm.contacts.names import mail_key, norm, phone_key
 from crm.records.belongings import FLEETING
-from crm.records.models import Record, RecordQuerySet
+from crm.records.models import Pointer, Record, RecordQuerySet
 
 Moved = dict[str, list[Any]]  # place: keys of rows
 
@@ -53,8 +53,10 @@ class Place:
 
     @property
     def is_worth_telling(self) -> bool:
-        told = not issubclass(self.model, (*FLEETING, Likeness, FormerContact))
-        return told and not self.model._meta.auto_created
+        """To the person who merges; mails about it belong to those who got them."""
+        if self.kind:
+            return issubclass(self.model, Pointer) and not issubclass(self.model, FLEETING)
+        return self.model not in (Likeness, FormerContact) and not self.model._meta.auto_created
 
     def seen_by(self, user: User) -> models.QuerySet:
         """Rows whose existence `user` may know of (E11)."""
