@@ -19,6 +19,7 @@ from crm.accounts.rights import can
 from crm.contacts.duplicates import Traits, likely_same, part, unpart
 from crm.contacts.likeness import LOOKED
 from crm.contacts.models import Contact, Likeness, Reason
+from crm.contacts.models.merging import in_words
 from crm.records.fetch import allows, fetch, with_rights
 from crm.records.jobs import start_job
 from crm.records.models import Heartbeat, Job
@@ -65,6 +66,10 @@ class Pair:
         }
         values = {label: [getattr(one, name) for one in self.sides] for label, name in rows.items()}
         return [(label, both) for label, both in values.items() if any(both)]
+
+    @property
+    def reasons(self) -> list[str]:
+        return in_words(self.likeness.reasons, *(one.name for one in self.sides))
 
     @property
     def may_part(self) -> bool:

@@ -16,7 +16,7 @@ from crm.accounts.models import User
 from crm.contacts.frequent import rows_with
 from crm.contacts.models import Contact, ContactQuerySet, Likeness, Reason
 from crm.contacts.models.contact import MANY
-from crm.contacts.models.merging import STRONG
+from crm.contacts.models.merging import STRONG, in_words
 from crm.contacts.names import (
     LONGEST_WORD,
     PHONE,
@@ -88,6 +88,11 @@ class Traits:
 class Likely:
     contact: Contact
     reasons: list[Reason]
+    typed: str  # its name, as far as there is one
+
+    @property
+    def in_words(self) -> list[str]:
+        return in_words(self.reasons, self.typed, self.contact.name)
 
     @property
     def is_strong(self) -> bool:
@@ -103,7 +108,10 @@ def likely_same(user: User, traits: Traits, *, but: int | None = None) -> list[L
     """The surest first; `but` is the key of the contact that is being edited."""
     rows: ContactQuerySet = Contact.objects.visible_to(user).filter(type=traits.type)
     rows = rows.exclude(pk=but).select_related("owner") if but else rows.select_related("owner")
+    if any(traits.mails):
+        rows = rows.prefetch_related("emails")
     found: dict[int, Likely] = {}
+    name = " ".join(traits.names[0].split()) if traits.names else ""
     keys = traits.keys
     sure = set().union(*(keys.get(reason, set()) for reason in STRONG))
     for words in (_any_of(sure), _any_of(keys.get(Reason.PHONE, ())), *_starts(traits.names)):
@@ -111,7 +119,7 @@ def likely_same(user: User, traits: Traits, *, but: int | None = None) -> list[L
             continue
         for contact in rows.filter(search__finds=words).order_by("pk")[:LOOKED_AT]:
             if reasons := _reasons(contact, keys, traits.names):
-                found.setdefault(contact.pk, Likely(contact, reasons))
+                found.setdefault(contact.pk, Likely(contact, reasons, name))
     return sorted(found.values(), key=lambda likely: likely.rank)[:SHOWN]
 
 
@@ -172,6 +180,10 @@ def _reasons(contact: Contact, keys: dict[Reason, set[str]], names: Sequence[str
     """Why, the surest first: its words are asked, so that each reason is one that was found."""
     words = contact.search
     found = [reason for reason, some in keys.items() if any(f"'{key}'" in words for key in some)]
+    if Reason.MAIL in found:  # "info@bar" is a word of info@bar-roma.example, too
+        mails = {mail_key(mail.address) for mail in contact.emails.all()}
+        if mails.isdisjoint(keys[Reason.MAIL]):
+            found.remove(Reason.MAIL)
     if Reason.NAME not in found and _is_similar(names, (contact.name, *contact.aliases)):
         found.append(Reason.SIMILAR)
     return found

@@ -1,7 +1,7 @@
 """Contacts that look like one, looked for over the whole base (F2.14).
 
-SQL by the marked words of the search column (see names.py): two passes over the contacts, and no
-row of them travels. What more than MOST_SHARING have in common, a switchboard's number or an
+SQL by the marked words of the search column (see names.py) and the e-mails: two passes, and no row
+of them travels. What more than MOST_SHARING have in common, a switchboard's number or an
 info@ of a big group, says nothing.
 """
 
@@ -23,16 +23,21 @@ FEWER_FOR_PEOPLE = 15  # for the name alone
 FIND = """
 DROP TABLE IF EXISTS found_likeness;
 CREATE TEMPORARY TABLE found_likeness ON COMMIT DROP AS
-WITH shared AS (
-    SELECT c.type, t.lexeme, array_agg(c.id) AS ids
+WITH words AS (
+    SELECT c.type, t.lexeme AS word, c.id
     FROM contacts_contact c CROSS JOIN unnest(c.search) AS t
+    WHERE c.trashed_at IS NULL AND left(t.lexeme, 1) IN (%(name)s, %(tax)s, %(phone)s)
+    UNION
+    SELECT c.type, '@' || lower(e.address), c.id
+    FROM contacts_email e JOIN contacts_contact c ON c.id = e.contact_id
     WHERE c.trashed_at IS NULL
-      AND (left(t.lexeme, 1) IN (%(name)s, %(tax)s, %(phone)s) OR t.lexeme LIKE '_%%@_%%')
-    GROUP BY c.type, t.lexeme
+), shared AS (
+    SELECT type, word, array_agg(id) AS ids
+    FROM words GROUP BY type, word
     HAVING count(*) BETWEEN 2 AND %(most)s
 ), pairs AS (
     SELECT DISTINCT type, one, other,
-        CASE left(lexeme, 1) WHEN %(tax)s THEN 1 WHEN %(name)s THEN 3 WHEN %(phone)s THEN 4 ELSE 2
+        CASE left(word, 1) WHEN %(tax)s THEN 1 WHEN '@' THEN 2 WHEN %(name)s THEN 3 ELSE 4
         END AS reason
     FROM shared, unnest(ids) AS one, unnest(ids) AS other
     WHERE one < other

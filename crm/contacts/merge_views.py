@@ -165,7 +165,6 @@ def _united(contacts: list[Any]) -> list[tuple[str, list[str]]]:
     lists = [
         (_("Also known as"), unite([one.name for one in contacts], *(c.aliases for c in contacts))),
         (_("Web"), unite(*(contact.websites for contact in contacts))),
-        (_("Former codes"), [str(contact.number) for contact in contacts]),
         (_("Notes"), unite(contact.notes.strip() for contact in contacts)),
     ]
     return [(label, lines) for label, lines in lists if lines]

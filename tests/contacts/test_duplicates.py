@@ -13,7 +13,7 @@ from tests.factories import make_company, make_person
 from tests.forms import as_sent
 
 pytestmark = pytest.mark.django_db
-MOST_STATEMENTS = 3
+MOST_STATEMENTS = 4
 
 
 def sent(**fields):
@@ -34,7 +34,7 @@ def fiat(alice, team):
         team=team,
         actor=alice,
         vat_id="IT01234567890",
-        emails=["Info@Fiat.example"],
+        emails=["Info@Fiat.example", "office@bar-roma.example"],
         phones=["+39 011 123 4567"],
         city="Torino",
     )
@@ -58,6 +58,7 @@ def fiat(alice, team):
         ({"name": "Fi"}, None),
         ({"vat_id": "123"}, None),
         ({"emails__0__address": "example"}, None),
+        ({"emails__0__address": "office@bar"}, None),
         ({"phones__0__number": "011/1234567", "phones__0__DELETE": "on"}, None),
         ({}, None),
     ],
@@ -86,6 +87,7 @@ def test_the_surest_comes_first_and_at_most_five(alice, fiat):
 
 def test_it_takes_few_statements(alice, fiat):
     typed = {"name": "Ferrari Auto", "vat_id": "98765432100", "phones__0__number": "02 999999"}
+    typed["emails__0__address"] = "info@fiat.example"
     assert likely_same(alice, Traits.sent("company", sent(name="Fiat")))
     with CaptureQueriesContext(connection) as caught:
         reasons(alice, **typed)

@@ -28,6 +28,8 @@ def test_pairs_are_found_by_what_they_share():
     make_company("Fiat", vat_id="01234567890")
     make_company("Garage", phones=["011/1234567"], emails=["info@x.example"])
     make_company("Garage Due", emails=["INFO@x.example"])
+    make_company("Bar Roma", emails=["info@bar-roma.example"])
+    make_company("Bar Como", emails=["info@bar-como.example"])
     make_person("Fiat", first_name="")  # a person is no company
     assert find_likenesses() == 3
     assert pairs() == [

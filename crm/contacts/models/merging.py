@@ -1,5 +1,6 @@
 """Contacts that may be the same one, and those that were made one (F2.14, B38, B39)."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
@@ -20,12 +22,20 @@ class Reason(models.TextChoices):
 
     TAX = "tax", _("Same VAT id or tax code")
     MAIL = "mail", _("Same e-mail")
-    NAME = "name", _("Same name, but for the legal form")
+    NAME = "name", _("Same name")
     PHONE = "phone", _("Same phone")
     SIMILAR = "similar", _("Similar name")
 
 
 STRONG = frozenset({Reason.TAX, Reason.MAIL, Reason.NAME})
+
+
+def in_words(reasons: Iterable[str], *names: str) -> list[str]:
+    """For the two contacts with these names."""
+    told = {str(reason): str(Reason(reason).label) for reason in reasons}
+    if Reason.NAME in told and len(set(names)) > 1:
+        told[Reason.NAME] = gettext("Same name but for its spelling or legal form")
+    return list(told.values())
 
 
 class LikenessQuerySet(models.QuerySet):
@@ -93,10 +103,6 @@ class Likeness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.one_id} ~ {self.other_id}"
-
-    @property
-    def in_words(self) -> list[str]:
-        return [str(Reason(reason).label) for reason in self.reasons]
 
 
 class Merge(models.Model):
