@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,11 +20,12 @@ from crm.accounts.rights import can
 from crm.contacts.duplicates import Traits, likely_same, part, unpart
 from crm.contacts.likeness import LOOKED
 from crm.contacts.models import Contact, Likeness, Reason
-from crm.contacts.models.merging import in_words
+from crm.contacts.models.merging import LikenessQuerySet, in_words
 from crm.records.fetch import allows, fetch, with_rights
 from crm.records.jobs import start_job
 from crm.records.models import Heartbeat, Job
-from crm.ui.paging import Page, Sort, capped_counts, page_asked_for, shown_count
+from crm.ui.counting import Count
+from crm.ui.paging import COUNT_CAP, Page, Sort, capped_counts, page_asked_for
 
 PAGE_SIZE = 20
 BEST, LATEST = Sort("score", descending=True), Sort("parted_at", descending=True)
@@ -89,17 +91,15 @@ def duplicate_list(request: UserRequest) -> HttpResponse:
         raise PermissionDenied
     tab, reason = request.GET.get("tab", ""), request.GET.get("reason", "")
     tab, reason = tab if tab in TABS else "", reason if reason in FOUND else ""
-    seen = Likeness.objects.visible_to(request.user)
-    rows = {key: _cut(seen, key, reason) for key in TABS}
-    counts = capped_counts(rows)
     is_parted = tab == PARTED
-    found = rows[tab].select_related("parted_by") if is_parted else rows[tab]
-    page = page_asked_for(request, found, LATEST if is_parted else BEST, size=PAGE_SIZE)
+    rows = _cut(tab, reason).visible_to(request.user).select_related("parted_by")
+    page = page_asked_for(request, rows, LATEST if is_parted else BEST, size=PAGE_SIZE)
+    counts = _counts(request.user, reason)
     context = {
         "pairs": _pairs(page, request.user),
         "page": page,
         "tabs": [
-            (label, _address(tab=key, reason=reason), shown_count(counts[key]), key == tab)
+            (label, _address(tab=key, reason=reason), counts[key], key == tab)
             for key, label in TABS.items()
         ],
         "chips": [
@@ -115,8 +115,22 @@ def duplicate_list(request: UserRequest) -> HttpResponse:
     return render(request, "contacts/duplicates.html", context)
 
 
-def _cut(seen: Any, tab: str, reason: str) -> Any:
-    rows = seen.parted() if tab == PARTED else seen.open()
+def _counts(user: User, reason: str) -> dict[str, Count]:
+    """Of each tab's best COUNT_CAP pairs those that `user` sees: whoever sees few of them must not
+    wait until all have been looked at."""
+    seen = Likeness.objects.visible_to(user)
+    parts: dict[str, QuerySet] = {}
+    for key in TABS:
+        parts[key] = _cut(key, reason)
+        best = parts[key].order_by("-score", "-pk").values("pk")[:COUNT_CAP]
+        parts[f"seen {key}"] = seen.filter(pk__in=best)
+    numbers = capped_counts(parts)
+    return {key: Count(numbers[f"seen {key}"], is_more=numbers[key] > COUNT_CAP) for key in TABS}
+
+
+def _cut(tab: str, reason: str) -> LikenessQuerySet:
+    pairs: LikenessQuerySet = Likeness.objects.all()
+    rows = pairs.parted() if tab == PARTED else pairs.open()
     rows = rows.filter(type=tab) if tab in Contact.Type else rows
     return rows.filter(reasons__contains=[reason]) if reason else rows
 

@@ -167,9 +167,10 @@ def _starts(names: Sequence[str]) -> list[str]:
     starts, words = [], []
     for name in names:
         parts, bare = core(name).split(), squash(name)
-        if len(bare) >= SHORTEST_START:
+        is_rare = bool(parts) and rows_with(parts[0]) < MANY
+        if len(bare) >= SHORTEST_START and (is_rare or len(parts) > 1):
             starts.append(f"'{WHOLE}{bare[: LONGEST_WORD - 1]}':*")
-        if len(parts) > 1 and rows_with(parts[0]) < MANY:
+        if len(parts) > 1 and is_rare:
             words.append(f"('{parts[0][:LONGEST_WORD]}' & '{parts[1][:LONGEST_WORD]}')")
         elif parts and len(parts[0]) >= SHORTEST_START and not rows_with(parts[0]):
             words.append(f"'{parts[0][:LONGEST_WORD]}'")
