@@ -34,3 +34,9 @@ class ContactsConfig(AppConfig):
             named=_("Create person “%(name)s”"),
         ),
     ]
+
+    def ready(self) -> None:
+        from crm.contacts.sentences import SENTENCES
+        from crm.records.sentences import register_verbs
+
+        register_verbs(SENTENCES)

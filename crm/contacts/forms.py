@@ -1,5 +1,6 @@
 """Forms of companies and people."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import stdnum.exceptions
@@ -11,6 +12,7 @@ from stdnum import get_cc_module
 
 from crm.accounts.models import User
 from crm.contacts.actions import tell_companies
+from crm.contacts.duplicates import Likely, Traits, keep_apart, likely_same
 from crm.contacts.form_rows import Addresses, Emails, Employments, Phones
 from crm.contacts.models import Area, Category, Contact, Employment, ProductGroup
 from crm.records.forms import RecordForm
@@ -64,6 +66,7 @@ class ContactForm(RecordForm):
     formset_classes = {"phones": Phones, "emails": Emails, "addresses": Addresses}
     who: tuple[Any, ...] = ()
     rows_before: tuple[Any, ...] = ()
+    likely: Sequence[Likely] = ()  # who is here already, of a new one
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,6 +107,22 @@ class ContactForm(RecordForm):
                 title=_("More about it"),
             ),
         )
+
+    def clean(self) -> dict[str, Any]:
+        """A new one that looks like one that is here is saved only when the person says so."""
+        cleaned = super().clean()
+        if self.was_new:
+            found = likely_same(self.actor, Traits.sent(self.instance.type, self.data))
+            self.likely = [likely for likely in found if likely.is_strong]
+            if self.likely and "not_same" not in self.data:
+                self.add_error(None, _("It looks as if this one is here already."))
+        return cleaned
+
+    def write(self, record: Record) -> None:
+        super().write(record)
+        if self.likely:
+            others = [likely.contact for likely in self.likely]
+            keep_apart(cast(Contact, record), others, actor=self.actor)
 
     def warnings(self) -> list[str]:
         """What looks wrong but does not stop anybody (tax ids)."""

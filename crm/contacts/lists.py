@@ -18,6 +18,7 @@ from crm.records.lists import (
     RecordFilter,
     RecordList,
     Tab,
+    Way,
     code_column,
     date_column,
     person_column,
@@ -115,6 +116,8 @@ class ContactList(RecordList):
         ),
         date_column("created_at", _("Created"), is_default=False, css="nowrap"),
     )
+    ways = (Way(_("Duplicates"), "duplicate_list", "people"),)
+    verbs = (Way(_("Merge…"), "contact_merge"),)
     tabs = (
         Tab("customers", _("Customers"), Q(type="company", stage="customer")),
         Tab("leads", _("Leads"), Q(stage="lead")),

@@ -166,7 +166,7 @@ def contact_vector(contact: Any, mails: Iterable[str], phones: Iterable[str]) ->
     """The words of a contact: of the model itself, or of what a migration has of it."""
     terms = search_terms(
         (contact.name, *contact.aliases),
-        codes=(contact.number or "",),
+        codes=(contact.number or "", *contact.former_numbers),
         tax_ids=(contact.vat_id, contact.tax_code),
         mails=mails,
         phones=phones,

@@ -11,6 +11,7 @@ from crm.accounts.http import UserRequest
 from crm.contacts import actions
 from crm.contacts.card import card_parts
 from crm.contacts.forms import CompanyForm, PersonForm, StaffForm
+from crm.contacts.heirs import leads_to_the_heir
 from crm.contacts.lists import STAGE_LOOK, ContactList
 from crm.contacts.models import Contact, Employment
 from crm.contacts.names import first_and_last
@@ -34,6 +35,7 @@ def contact_list(request: UserRequest) -> HttpResponse:
     return list_page(request, ContactList)
 
 
+@leads_to_the_heir
 def contact_detail(request: UserRequest, pk: int) -> HttpResponse:
     rows = card_rows(Contact.objects.select_related("owner", "team"), request.user)
     contact = fetch(request.user, "view", Contact, pk, queryset=rows)
@@ -107,6 +109,7 @@ def _stage(request: HttpRequest) -> str:
 
 
 @gives_back(CompanyForm, PersonForm)
+@leads_to_the_heir
 def contact_edit(request: UserRequest, pk: int) -> HttpResponse:
     contact = fetch_to_edit(request, Contact, pk)
     form = PersonForm if contact.is_person else CompanyForm

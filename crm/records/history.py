@@ -17,7 +17,7 @@ from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
-from crm.records.models import Event, Record, custom_fields, record_kinds
+from crm.records.models import Event, Record, RecordQuerySet, custom_fields, record_kinds
 from crm.records.sentences import told_here, told_of
 from crm.records.together import read_together
 from crm.ui.moments import local
@@ -116,14 +116,19 @@ def records_seen_by(reader: User, home: Record, events: Iterable[Event]) -> Seen
                     if isinstance(item, dict):
                         wanted[item["kind"]].add(item["pk"])
     kinds = record_kinds()
-    found = read_together(
-        {
-            kind: kinds[kind].objects.visible_to(reader).filter(pk__in=pks)
-            for kind, pks in wanted.items()
-            if kind in kinds
-        }
-    )
-    return {(kind, row.pk): row for kind, rows in found.items() for row in rows}
+    rows = {kind: kinds[kind].objects.visible_to(reader) for kind in wanted if kind in kinds}
+    found = read_together({kind: rows[kind].filter(pk__in=wanted[kind]) for kind in rows})
+    seen = {(kind, row.pk): row for kind in rows for row in found[kind]}
+    for kind, visible in rows.items():
+        seen |= _heirs(kind, visible, wanted[kind] - {row.pk for row in found[kind]})
+    return seen
+
+
+def _heirs(kind: str, visible: RecordQuerySet, missing: set[int]) -> Seen:
+    """Who became part of another one is named as that one."""
+    now = visible.successors(missing) if missing else {}
+    known = {row.pk: row for row in visible.filter(pk__in=now.values())} if now else {}
+    return {(kind, pk): known[heir] for pk, heir in now.items() if heir in known}
 
 
 def changes_in_words(model: type[Record], event: Event, seen: Seen) -> list[Change]:

@@ -97,6 +97,16 @@ CLOCK = {
         60 * 60,
         _("Delete files that belong to nothing"),
     ),
+    "duplicates": (
+        "crm.contacts.tasks.find_duplicates",
+        24 * 60 * 60,
+        _("Look for companies and people that are there twice"),
+    ),
+    "merges": (
+        "crm.contacts.tasks.end_old_merges",
+        60 * 60,
+        _("End for good what was merged long enough ago"),
+    ),
     "old traces": (
         "crm.records.tasks.forget_old_traces",
         24 * 60 * 60,

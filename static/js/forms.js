@@ -111,7 +111,7 @@ const releaseAll = () => document.querySelectorAll("form.is-sending").forEach(re
 addEventListener("pageshow", releaseAll);
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt.closest?.("form");
-  if (!form) return;
+  if (!form || event.detail.elt.closest("[data-not-saved]")) return;
   release(form);
   if (event.detail.successful) setDirty(form, false);
 });

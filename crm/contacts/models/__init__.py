@@ -6,6 +6,7 @@ from crm.contacts.models.customer import (
     Figure,
     customer_kinds,
 )
+from crm.contacts.models.merging import FormerContact, Likeness, Merge, Reason
 from crm.contacts.models.profile import Area, Category, ProductGroup
 from crm.contacts.models.reach import (
     Address,
@@ -31,9 +32,13 @@ __all__ = [
     "EmailUse",
     "Employment",
     "Figure",
+    "FormerContact",
+    "Likeness",
+    "Merge",
     "Phone",
     "PhoneUse",
     "Place",
     "ProductGroup",
+    "Reason",
     "customer_kinds",
 ]

@@ -45,6 +45,15 @@ class ContactQuerySet(FoundByWords):
     def people(self) -> Self:
         return self.filter(type=Contact.Type.PERSON)
 
+    def trashed(self) -> Self:
+        """Without those that became part of another: they come back by undoing that."""
+        return super().trashed().filter(merged_as__isnull=True)
+
+    def successors(self, keys: Iterable[int]) -> dict[int, int]:
+        former: Any = self.model._meta.get_field("merged_as").related_model
+        rows = former.objects.filter(key__in=list(keys))
+        return dict(rows.values_list("key", "survivor_id"))
+
 
 class Contact(Record):
     kind = "contact"
@@ -94,6 +103,15 @@ class Contact(Record):
     email = models.CharField(_("e-mail"), max_length=254, blank=True, editable=False)
     phone = models.CharField(_("phone"), max_length=40, blank=True, editable=False)
     search = Terms(blank=True, default="", editable=False)
+    # Codes of contacts that were merged into this one: still found by them.
+    former_numbers = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("former codes"),
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+    )
 
     objects: ClassVar[Any] = ContactQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from crm.records.lists.columns import (
     tags_column,
     text_column,
 )
-from crm.records.lists.definition import Hint, RecordList, Tab, list_of, record_lists
+from crm.records.lists.definition import Hint, RecordList, Tab, Way, list_of, record_lists
 from crm.records.lists.filters import AnyOfFilter, RecordFilter
 from crm.records.lists.page import list_page
 
@@ -19,6 +19,7 @@ __all__ = [
     "RecordFilter",
     "RecordList",
     "Tab",
+    "Way",
     "code_column",
     "date_column",
     "list_of",

@@ -34,6 +34,15 @@ class Hint:
     value: str = ""
 
 
+@dataclass(frozen=True)
+class Way:
+    """A page of its own that a list leads to; as a bulk action it is sent the selected rows."""
+
+    label: str | Promise
+    url_name: str
+    icon: str = ""
+
+
 class RecordList:
     model: ClassVar[type[Record]]
     filterset: ClassVar[type[Any]]
@@ -48,6 +57,8 @@ class RecordList:
     # The groups in which the search box shows what it finds; without any, all in one.
     found_groups: ClassVar[Sequence[Tab]] = ()
     create_url_name: ClassVar[str] = ""
+    ways: ClassVar[Sequence[Way]] = ()  # beside its title
+    verbs: ClassVar[Sequence[Way]] = ()  # for who may change and delete, besides those of bulk.py
     empty_text: ClassVar[str | Promise] = ""
 
     @classmethod

@@ -1,5 +1,6 @@
 """What every record carries, and the one filter that says who sees it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -91,6 +92,10 @@ class RecordQuerySet(models.QuerySet):
         if rows := self.best_matches(text, limit):
             return Matches(rows)
         return Matches(self.near_misses(text, limit), are_near=True)
+
+    def successors(self, keys: Iterable[int]) -> dict[int, int]:
+        """Of records that became part of another one: {former key: key now}."""
+        return {}
 
     @classmethod
     def is_vague(cls, text: str) -> bool:

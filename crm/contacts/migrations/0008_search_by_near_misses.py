@@ -19,6 +19,6 @@ def reckon(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     # Batch by batch: what was done when it is ended in the middle need not be done again.
     atomic = False
-    dependencies = [("contacts", "0006_in_the_trash")]
+    dependencies = [("contacts", "0007_duplicates_and_merging")]
 
     operations = [migrations.RunPython(reckon, migrations.RunPython.noop, elidable=True)]

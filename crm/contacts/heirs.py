@@ -1,0 +1,29 @@
+"""The address of a contact that became part of another leads to that one."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from crm.accounts.http import UserRequest
+from crm.contacts.models import Contact
+
+View = Callable[..., HttpResponse]
+
+
+def leads_to_the_heir(view: View) -> View:
+    """Where `view` finds nothing, for those who may see what it became; others learn nothing."""
+
+    @wraps(view)
+    def answer(request: UserRequest, pk: int) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except Http404:
+            heirs = Contact.objects.successors([pk]).values()
+            seen = Contact.objects.visible_to(request.user).filter(pk__in=heirs).first()
+            if seen is None or request.method not in ("GET", "HEAD"):
+                raise
+            return redirect(seen)
+
+    return answer

@@ -1,0 +1,1 @@
+"""Two or more contacts become one, and can be parted again for a while (B39)."""

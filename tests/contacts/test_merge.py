@@ -1,0 +1,431 @@
+"""Two or more contacts become one; whatever points at one of them follows (B39)."""
+
+import threading
+
+import pytest
+from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from crm.contacts.actions import save_employment
+from crm.contacts.duplicates import part
+from crm.contacts.merging.merge import Wish, merge_contacts
+from crm.contacts.merging.relations import OWN, places
+from crm.contacts.models import (
+    Area,
+    Category,
+    Contact,
+    Employment,
+    FormerContact,
+    Likeness,
+    Merge,
+    ProductGroup,
+)
+from crm.contacts.ties import first_ties
+from crm.documents.actions import add_document
+from crm.mail.models import OutboundMessage
+from crm.records.actions import add_entry, notify, record_event, save_record, trash_record
+from crm.records.errors import ActionRefused, Outdated
+from crm.records.history import events_of, lines_of
+from crm.records.models import CustomField, Favourite, RecentView, Tag
+from tests.factories import make_company, make_person
+
+MOST_OF_THE_PAGE = 45
+
+
+def merged(*contacts, actor, **picks):
+    """The first one stays."""
+    keys = tuple(one.pk for one in contacts)
+    merge = merge_contacts(Wish(keys, contacts[0].pk, picks), actor=actor)
+    for one in contacts:
+        one.refresh_from_db()
+    return merge
+
+
+def a_tag(name):
+    return Tag.objects.create(name=name)
+
+
+# One row of every model that can point at a contact, made to point at `twin`. A model of a later
+# app without a line here fails the test below: see whether merging moves its rows, then add it.
+ROWS = {
+    "contacts.address.contact_id": lambda twin, user: twin.addresses.create(city="Milano"),
+    "contacts.email.contact_id": lambda twin, user: twin.emails.create(address="a@b.example"),
+    "contacts.phone.contact_id": lambda twin, user: twin.phones.create(number="+39 02 999999"),
+    "contacts.employment.company_id": lambda twin, user: Employment.objects.create(
+        company=twin, person=make_person()
+    ),
+    "contacts.employment.person_id": lambda twin, user: Employment.objects.create(
+        company=make_company(), person=twin
+    ),
+    "contacts.contact_tags.contact_id": lambda twin, user: twin.tags.add(a_tag("VIP")),
+    "contacts.contact_categories.contact_id": lambda twin, user: twin.categories.add(
+        Category.objects.create(name_en="Heating")
+    ),
+    "contacts.contact_areas.contact_id": lambda twin, user: twin.areas.add(
+        Area.objects.create(name_en="North")
+    ),
+    "contacts.contact_product_groups.contact_id": lambda twin, user: twin.product_groups.add(
+        ProductGroup.objects.create(name_en="Boilers")
+    ),
+    "contacts.likeness.one_id": lambda twin, user: Likeness.objects.create(
+        one=twin, other=make_company(), type="company", score=40
+    ),
+    "contacts.likeness.other_id": lambda twin, user: Likeness.objects.create(
+        one=make_company(), other=twin, type="company", score=40
+    ),
+    "contacts.formercontact.survivor_id": lambda twin, user: FormerContact.objects.create(
+        key=999_999, survivor=twin
+    ),
+    "contacts.formercontact.contact_id": None,  # the merged one itself, which stays where it is
+    "records.event.object_id": lambda twin, user: add_entry(
+        twin, actor=user, entry="note", text="Hello"
+    ),
+    "records.favourite.object_id": lambda twin, user: Favourite.objects.create(
+        user=user, record=twin
+    ),
+    "records.recentview.object_id": lambda twin, user: RecentView.objects.create(
+        user=user, record=twin
+    ),
+    "records.notification.object_id": lambda twin, user: notify(
+        [user], twin, event=record_event(twin, "changed", actor=None), actor=None
+    ),
+    "mail.outboundmessage.object_id": lambda twin, user: OutboundMessage.objects.create(
+        message_id="<1@x>", from_address="a@b.example", record=twin
+    ),
+    "documents.document.object_id": lambda twin, user: add_document(
+        twin, SimpleUploadedFile("a.txt", b"hello"), actor=user
+    ),
+}
+
+
+def columns_that_name_a_contact():
+    """Asked of the models in another way than the merge asks them."""
+    found = set()
+    for model in apps.get_models(include_auto_created=True):
+        label = model._meta.label_lower
+        for field in model._meta.concrete_fields:
+            if field.is_relation and field.related_model is Contact:
+                found.add(f"{label}.{field.attname}")
+        for field in model._meta.private_fields:
+            if isinstance(field, GenericForeignKey):
+                found.add(f"{label}.{field.fk_field}")
+        for field in model._meta.local_many_to_many:  # through tables are models of their own
+            assert field.remote_field.through in apps.get_models(include_auto_created=True)
+    return found
+
+
+def test_every_column_that_can_name_a_contact_is_known_to_the_merge():
+    known = {place.label for place in places()}
+    own = {"contacts.merge.survivor_id", "contacts.contact_viewers.contact_id"}
+    assert {model._meta.label_lower for model in OWN} == {name.rpartition(".")[0] for name in own}
+    assert columns_that_name_a_contact() == known | own
+    assert known == set(ROWS), "give ROWS a line for each"
+
+
+@pytest.mark.parametrize("label", [label for label, make in ROWS.items() if make])
+def test_whatever_points_at_it_points_at_the_one_that_stays(alice, company, twin, label):
+    place = next(place for place in places() if place.label == label)
+    if label == "contacts.employment.person_id":
+        company, twin = make_person(owner=alice), make_person(owner=alice)
+    ROWS[label](twin, alice)
+    keys = set(place.at(twin.pk).values_list("pk", flat=True))
+    assert keys
+    merged(company, twin, actor=alice)
+    assert set(place.at(company.pk).values_list("pk", flat=True)) >= keys
+    left = place.at(twin.pk)
+    assert not left.exclude(verb="merged_away").exists() if "event" in label else not left.exists()
+
+
+def test_json_that_names_it_is_read_as_the_one_that_stays(alice, carol, company, twin):
+    """Histories keep other records by key: nobody rewrites them, the name is looked up."""
+    person = make_person("Bianchi", owner=alice, actor=alice)
+    save_employment(Employment(company=twin, person=person), actor=alice)
+    merged(company, twin, actor=alice)
+    told = lines_of(Contact, events_of(person), alice)
+    assert company.name in str([line.changes for line in told])
+    stranger = lines_of(Contact, events_of(person), carol)
+    assert company.name not in str([line.changes for line in stranger])
+
+
+def test_what_both_have_stays_once(alice, company, twin):
+    company.phones.create(number="011/123456")
+    company.emails.create(address="INFO@fiat.example")
+    tag, person = a_tag("VIP"), make_person(owner=alice)
+    for one in (company, twin):
+        one.tags.add(tag)
+        Favourite.objects.create(user=alice, record=one)
+    Employment.objects.create(company=company, person=person)
+    Employment.objects.create(company=twin, person=person, function="Buyer")
+    merged(company, twin, actor=alice)
+    assert [phone.number for phone in company.phones.all()] == ["011/123456"]
+    assert company.emails.count() == company.tags.count() == 1
+    assert [tie.function for tie in company.staff.all()] == ["Buyer"]
+    assert Favourite.objects.filter(object_id=company.pk).count() == 1
+    assert (company.city, company.phone) == ("Torino", "011/123456")
+
+
+def test_values_are_picked_field_by_field_and_lists_united(alice, company, twin):
+    field = CustomField.objects.create(kind="contact", key="size", type="text", name_en="Size")
+    Contact.objects.filter(pk=company.pk).update(custom={"size": "L"}, notes="Old friend.")
+    Contact.objects.filter(pk=twin.pk).update(custom={"size": "XL", "gone": 1}, stage="lead")
+    picks = {"name": twin.pk, "stage": twin.pk, field.form_name: twin.pk}
+    merged(company, twin, actor=alice, **picks)
+    assert (company.name, company.stage, company.vat_id) == ("Fiat", "lead", "IT01234567890")
+    assert company.aliases == ["F.I.A.T. S.p.A."]
+    assert company.custom == {"size": "XL", "gone": 1}
+    assert company.notes == "Old friend.\n\nPays late."
+    assert company.former_numbers == [twin.number]
+
+
+def test_of_people_the_whole_name_is_picked(alice):
+    one = make_person("Rossi", first_name="Mario", owner=alice)
+    other = make_person("Rossi", first_name="Mario Luigi", owner=alice)
+    merged(one, other, actor=alice, name=other.pk)
+    assert (one.name, one.first_name, one.aliases) == (
+        "Mario Luigi Rossi",
+        "Mario Luigi",
+        ["Mario Rossi"],
+    )
+
+
+def test_the_old_code_finds_it_and_the_old_address_leads_to_it(as_, alice, company, twin):
+    merged(company, twin, actor=alice)
+    client = as_("alice")
+    page = client.get(reverse("contact_list"), {"q": twin.number}).content.decode()
+    assert company.get_absolute_url() in page
+    assert twin.get_absolute_url() not in page
+    assert client.get(twin.get_absolute_url()).url == company.get_absolute_url()
+    assert client.get(reverse("contact_edit", args=[twin.pk])).url == company.get_absolute_url()
+    assert client.post(reverse("contact_edit", args=[twin.pk])).status_code == 404
+    assert twin.number in client.get(company.get_absolute_url()).content.decode()
+    assert as_("carol").get(twin.get_absolute_url()).status_code == 404
+    trash = client.get(reverse("trash_list", args=["contact"])).content.decode()
+    assert twin.number not in trash
+    assert client.post(reverse("record_restore", args=["contact", twin.pk])).status_code == 404
+
+
+def test_it_is_told_in_both_histories_by_code(alice, company, twin):
+    add_entry(twin, actor=alice, entry="call", text="They rang")
+    merged(company, twin, actor=alice)
+    lines = lines_of(Contact, events_of(company), alice)
+    assert "They rang" in [line.event.text for line in lines]
+    line = next(line for line in lines if line.event.verb == "merged")
+    assert [(change.label, change.new) for change in line.changes] == [
+        ("Former codes", twin.number)
+    ]
+    assert [event.verb for event in events_of(twin)] == ["merged_away"]
+
+
+def test_what_merged_before_follows(as_, alice, company, twin):
+    third = make_company("F I A T", owner=alice, actor=alice)
+    merged(twin, third, actor=alice)
+    merged(company, twin, actor=alice)
+    assert set(company.former_numbers) == {twin.number, third.number}
+    assert as_("alice").get(third.get_absolute_url()).url == company.get_absolute_url()
+
+
+def test_three_and_more_at_once(alice, company, twin):
+    others = [make_company(f"Fiat {number}", owner=alice) for number in range(8)]
+    merged(company, twin, *others, actor=alice)
+    assert len(company.former_numbers) == 9
+    assert list(Contact.objects.alive()) == [company]
+    with pytest.raises(ActionRefused):
+        merged(company, actor=alice)
+
+
+def test_it_says_no_to_what_cannot_be(alice, carol, company, twin):
+    person = make_person(owner=alice)
+    with pytest.raises(ActionRefused, match="A company and a person"):
+        merged(company, person, actor=alice)
+    with pytest.raises(ActionRefused, match="not yours"):
+        merged(company, twin, actor=carol)
+    trash_record(twin, actor=alice)
+    with pytest.raises(ActionRefused, match="not there any more"):
+        merged(company, twin, actor=alice)
+    with pytest.raises(ActionRefused, match="which one stays"):
+        merge_contacts(Wish((company.pk, twin.pk), 1), actor=alice)
+
+
+def test_nobody_works_in_themselves_afterwards(alice, company):
+    """Data from elsewhere may say that a company works in a company."""
+    twin = make_company("Fiat", owner=alice)
+    Employment.objects.create(company=company, person=twin)
+    merged(company, twin, actor=alice)
+    assert first_ties(company, alice).rows == []
+
+
+# Who sees what became of them (E11)
+
+
+def test_the_result_is_as_restricted_as_the_most_restricted(as_, alice, bob, admin, company):
+    hidden = make_company("Fiat hidden", owner=admin, is_restricted=True, viewers=[alice])
+    merge = merged(company, hidden, actor=admin)
+    assert company.is_restricted
+    assert company.owner == alice  # she saw both
+    assert [user.username for user in company.viewers.all()] == [admin.username]
+    assert as_("bob").get(company.get_absolute_url()).status_code == 404
+    as_("admin").post(reverse("merge_undo", args=[merge.pk]))
+    assert as_("bob").get(company.get_absolute_url()).status_code == 200
+    assert as_("bob").get(hidden.get_absolute_url()).status_code == 404
+
+
+def test_who_saw_only_some_of_them_neither_owns_nor_reads_it(alice, carol, admin, company):
+    hidden = make_company("Fiat hidden", owner=admin, is_restricted=True, viewers=[carol])
+    also = make_company("Fiat also", owner=carol, is_restricted=True)
+    merged(company, hidden, also, actor=admin, owner=company.pk)
+    assert company.owner == admin  # alice saw one of them, carol two
+    assert not company.viewers.exists()
+
+
+def test_without_restriction_the_lists_of_viewers_are_united(alice, bob, carol, company, twin):
+    company.viewers.add(bob)
+    twin.viewers.add(carol)
+    merged(company, twin, actor=alice)
+    assert set(company.viewers.all()) == {bob, carol}
+
+
+# The page
+
+
+def fields(*contacts, **more):
+    versions = {f"version-{one.pk}": one.version for one in contacts}
+    return {
+        "pk": [one.pk for one in contacts],
+        "survivor": contacts[0].pk,
+        **versions,
+        **more,
+    }
+
+
+@pytest.mark.parametrize(("who", "status"), [("alice", 200), ("bob", 403), ("carol", 404)])
+def test_only_who_may_change_and_delete_them_merges(as_, company, twin, who, status):
+    url = reverse("contact_merge")
+    assert as_(who).get(url, {"pk": [company.pk, twin.pk]}).status_code == status
+    answer = as_(who).post(url, fields(company, twin))
+    assert answer.status_code == (302 if status == 200 else status)
+    assert Merge.objects.exists() == (status == 200)
+
+
+def test_who_may_not_delete_one_keeps_it(as_, alice, company, twin, colleague):
+    right = colleague.rights.get(kind="contact")
+    right.delete_scope = "none"
+    right.save()
+    assert as_("alice").post(reverse("contact_merge"), fields(company, twin)).status_code == 403
+    page = as_("alice").get(reverse("contact_merge"), {"pk": [company.pk, twin.pk]})
+    assert page.status_code == 403
+
+
+def test_the_page_shows_what_differs_what_unites_and_what_moves(as_, alice, company, twin):
+    twin.phones.create(number="1")
+    Contact.objects.filter(pk=company.pk).update(vat_id="IT999")
+    html = as_("alice").get(reverse("contact_merge"), {"pk": [company.pk, twin.pk]})
+    page = html.content.decode()
+    for piece in ("Which one stays?", "pick-name", "pick-vat_id", "Pays late.", "History lines"):
+        assert piece in page
+    assert "pick-tax_code" not in page
+
+
+def test_the_page_takes_few_statements_however_much_hangs_on_them(as_, alice, company, twin):
+    client, url = as_("alice"), reverse("contact_merge")
+    others = [company, twin, *(make_company(owner=alice) for _number in range(3))]
+
+    def statements():
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(url, {"pk": [one.pk for one in others]}).status_code == 200
+        return len(caught)
+
+    statements()
+    few = statements()
+    for one in others:
+        one.phones.create(number="1")
+        Employment.objects.create(company=one, person=make_person(owner=alice))
+    assert statements() == few <= MOST_OF_THE_PAGE
+
+
+def test_counts_tell_nothing_of_people_one_does_not_see(as_, alice, carol, company, twin):
+    hidden = make_person("Hidden", owner=carol, is_restricted=True)
+    Employment.objects.create(company=twin, person=hidden)
+    page = as_("alice").get(reverse("contact_merge"), {"pk": [company.pk, twin.pk]})
+    assert "People of companies" not in page.content.decode()
+
+
+def test_a_form_that_is_out_of_date_is_told_and_changes_nothing(as_, alice, company, twin):
+    data = fields(company, twin, **{"pick-name": twin.pk})
+    twin.notes = "New"
+    save_record(twin, actor=alice)
+    answer = as_("alice").post(reverse("contact_merge"), data)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Somebody changed one of them" in page
+    assert f'name="pick-name" value="{twin.pk}" checked' in page
+    assert not Merge.objects.exists()
+    with pytest.raises(Outdated):
+        merge_contacts(Wish((company.pk, twin.pk), company.pk, versions={twin.pk: 1}), actor=alice)
+
+
+def test_who_comes_too_late_is_led_to_what_they_became(as_, alice, company, twin):
+    data = fields(company, twin)
+    merged(company, twin, actor=alice)
+    answer = as_("alice").post(reverse("contact_merge"), data, follow=True)
+    assert answer.redirect_chain[-1][0] == company.get_absolute_url()
+    assert "Somebody merged one of them meanwhile" in answer.content.decode()
+    assert as_("carol").post(reverse("contact_merge"), data).status_code == 404
+
+
+def test_from_a_list_the_ticked_rows_come_along(as_, company, twin):
+    client, url = as_("alice"), reverse("contact_merge")
+    page = client.get(reverse("contact_list"))
+    assert f'formaction="{url}"' in page.content.decode()
+    sent = {"selected": [company.pk, twin.pk], "back": "", "query": ""}
+    answer = client.post(url, sent)
+    assert answer.url == f"{url}?pk={company.pk}&pk={twin.pk}"
+    assert client.post(url, {"selected": company.pk, "back": ""}, follow=True).redirect_chain
+    assert client.post(url, sent | {"all": "1"}).url == f"{url}?"
+
+
+def test_from_a_card_one_chooses_with_whom(as_, alice, carol, company, twin):
+    client, url = as_("alice"), reverse("contact_merge_with", args=[company.pk])
+    assert url in client.get(company.get_absolute_url()).content.decode()
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"other": twin.pk}).url.endswith(f"?pk={company.pk}&pk={twin.pk}")
+    foreign, person = make_company(owner=carol), make_person(owner=alice)
+    for wrong in (foreign, person, company):
+        assert client.post(url, {"other": wrong.pk}).status_code == 422
+    assert as_("bob").get(url).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_merges_that_overlap_one_wins(alice, company, twin):
+    third = make_company("F I A T", owner=alice)
+    told, gate = [], threading.Barrier(2)
+
+    def try_it(survivor, other):
+        gate.wait()
+        try:
+            merge_contacts(Wish((survivor.pk, other.pk), survivor.pk), actor=alice)
+            told.append("merged")
+        except ActionRefused:
+            told.append("refused")
+        finally:
+            connection.close()
+
+    pairs = [(company, twin), (third, twin)]
+    threads = [threading.Thread(target=try_it, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["merged", "refused"]
+    assert Merge.objects.count() == FormerContact.objects.count() == 1
+
+
+def test_that_two_are_not_the_same_is_remembered_for_what_they_become(alice, company, twin):
+    third = make_company("Fiat Bar", owner=alice)
+    part(twin.pk, third.pk, type_="company", actor=alice)
+    merged(company, twin, actor=alice)
+    pair = Likeness.objects.of_pair(company.pk, third.pk).get()
+    assert pair.parted_by == alice
