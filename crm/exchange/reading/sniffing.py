@@ -14,7 +14,7 @@ from zipfile import BadZipFile, ZipFile
 from django.utils.translation import gettext as _
 
 from crm.exchange.reading.dialect import CSV, DELIMITERS, Cell, Dialect, UnreadableFile
-from crm.exchange.reading.table import is_blank, refuse_too_wide
+from crm.exchange.reading.table import full_rows, is_blank, refuse_too_wide
 from crm.exchange.reading.text import SEP, Row, text_rows
 from crm.exchange.reading.values import NUMBERS
 from crm.exchange.reading.workbook import SENTENCES, sheet_rows
@@ -175,8 +175,7 @@ def _sample(path: Path, dialect: Dialect) -> tuple[list[Row], str]:
 
 
 def _filled(rows: Iterable[Row]) -> list[Row]:
-    full = (row for row in rows if any(_says(cell) for cell in row[1]))
-    if found := list(islice(full, SAMPLE_ROWS)):
+    if found := list(islice(full_rows(rows), SAMPLE_ROWS)):
         refuse_too_wide(max(len(cells) for _line, cells in found))
         return found
     raise UnreadableFile(_("There is nothing in this file."))
