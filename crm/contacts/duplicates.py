@@ -15,7 +15,7 @@ from django.utils import timezone
 from crm.accounts.models import User
 from crm.contacts.frequent import rows_with
 from crm.contacts.models import Contact, ContactQuerySet, Likeness, Reason
-from crm.contacts.models.contact import MANY
+from crm.contacts.models.finding import MANY
 from crm.contacts.models.merging import STRONG, in_words
 from crm.contacts.names import (
     LONGEST_WORD,

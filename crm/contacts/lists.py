@@ -116,7 +116,10 @@ class ContactList(RecordList):
         ),
         date_column("created_at", _("Created"), is_default=False, css="nowrap"),
     )
-    ways = (Way(_("Duplicates"), "duplicate_list", "people"),)
+    ways = (
+        Way(_("Duplicates"), "duplicate_list", "people"),
+        Way(_("Import & export"), "export_page", "download", needs="export"),
+    )
     verbs = (Way(_("Merge…"), "contact_merge"),)
     tabs = (
         Tab("customers", _("Customers"), Q(type="company", stage="customer")),

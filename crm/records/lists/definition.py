@@ -41,6 +41,7 @@ class Way:
     label: str | Promise
     url_name: str
     icon: str = ""
+    needs: str = ""  # the right on this kind without which it is not offered
 
 
 class RecordList:

@@ -108,6 +108,7 @@ def _context(
         "can_change": can(user, "change", kind),
         "can_delete": can(user, "delete", kind),
         "can_export": can(user, "export", kind),
+        "ways": [way for way in record_list.ways if not way.needs or can(user, way.needs, kind)],
         "create_url": reverse(record_list.create_url_name)
         if record_list.create_url_name and can(user, "change", kind)
         else "",
