@@ -156,6 +156,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 TRASH_DAYS = env.int("TRASH_DAYS", 30)
 EXPORT_DAYS = env.int("EXPORT_DAYS", 3)
+UNDO_DAYS = env.int("UNDO_DAYS", 30)  # an import can be undone, and its file is kept
 
 # --- Mail: everything goes through the outbox; the worker delivers with EMAIL_URL ---------
 EMAIL_BACKEND = "crm.mail.backend.OutboxBackend"
