@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.contacts.known import companies_named
-from crm.contacts.models import Contact, Employment
+from crm.contacts.models import Employment
 from crm.contacts.names import WHOLE, squash
 from crm.exchange.fields import Field
 from crm.exchange.importing.rows import Row
@@ -119,15 +119,3 @@ class Employers:
         else:
             told = _("There is no company “%(name)s”.")
             row.problems.append(told % {"name": post.name or post.code})
-
-
-def companies_of(ties: Iterable[Employment]) -> set[int]:
-    return {tie.company_id for tie in ties if tie.company_id}
-
-
-def with_staff(companies: Sequence[Contact]) -> dict[int, list[Employment]]:
-    """Everybody who works in these companies."""
-    staff: dict[int, list[Employment]] = {company.pk: [] for company in companies}
-    for tie in Employment.objects.filter(company__in=staff).order_by("pk"):
-        staff[tie.company_id].append(tie)
-    return staff

@@ -6,16 +6,17 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.contacts.employers import Employers, companies_of, with_staff
+from crm.accounts.models import User
+from crm.contacts.employers import Employers
 from crm.contacts.exchange import ContactExchange
 from crm.contacts.known import EMPLOYER, VAT, add_employers, known_contacts
 from crm.contacts.models import Contact, Employment
 from crm.contacts.names import TAX, WHOLE, mail_key, squash, tax_key
-from crm.exchange.fields import Field
+from crm.exchange.fields import Field, RecordType
 from crm.exchange.importing.importer import Importer
 from crm.exchange.importing.matching import CODE, Keys, Known, code_words
 from crm.exchange.importing.rows import Row
-from crm.exchange.importing.rules import OnMatch
+from crm.exchange.importing.rules import OnMatch, Rules
 from crm.records.actions.many import Edit, change_many
 from crm.records.held import put
 
@@ -34,18 +35,17 @@ class ContactImporter(Importer):
         NAME: gettext_lazy("Name, without its legal form"),
     }
     strict = (CODE, VAT, EMPLOYER)
-    relations = (
-        *("tags", "viewers", "categories", "areas", "product_groups"),
-        *("addresses", "emails", "phones", "employments"),
-    )
+    rows = ("addresses", "emails", "phones")
+    ties = ("employments",)
     reads = frozenset({"type", "whole_name", REVERSED})
     others = gettext_lazy("Create companies that people work for and that are not there")
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self.employers = Employers(
-            self.user, self.fields.values(), makes=self.rules.adds_others
-        )
+    def __init__(
+        self, user: User, type_: RecordType, rules: Rules, fields: Any, **how: Any
+    ) -> None:
+        names = whole_names(fields, self.exchange.fields(type_))
+        super().__init__(user, type_, rules, [*fields, *names], **how)
+        self.employers = Employers(self.user, self.fields.values(), makes=self.rules.adds_others)
         self._mails = [
             one.key for one in self.fields.values() if one.slot and one.slot.relation == "emails"
         ]
@@ -54,16 +54,10 @@ class ContactImporter(Importer):
         is_employer = field.slot is not None and field.slot.relation == "employments"
         return is_employer or super().is_read_here(field)
 
-    @classmethod
-    def fields_besides(cls, fields: Sequence[Field], every: Sequence[Field]) -> list[Field]:
-        keys = {one.key for one in fields}
-        is_whole = bool({"whole_name", REVERSED} & keys)
-        return [one for one in every if is_whole and one.key in PERSON_NAMES[:2]]
-
     def prepare(self, rows: Sequence[Row]) -> None:
         for row in rows:
             _part_names(row, self._type_of(row))
-        if self.is_stored:
+        if self.stores:
             self.employers.made.clear()
         self.employers.find(rows, fresh=self._fresh_company)
 
@@ -116,17 +110,16 @@ class ContactImporter(Importer):
             return [_("Give at least one of the two names.")]
         return []
 
-    def load(self, pks: Iterable[int], *, lock: bool) -> dict[int, Any]:
-        records = super().load(pks, lock=lock)
-        people = {pk: one for pk, one in records.items() if one.is_person}
-        ties: dict[int, list[Employment]] = {pk: [] for pk in people}
-        for tie in Employment.objects.filter(person__in=people).order_by("pk"):
+    def hold_ties(self, records: Sequence[Any]) -> None:
+        ties: dict[int, list[Employment]] = {one.pk: [] for one in records}
+        staff: dict[int, list[Employment]] = {one.pk: [] for one in records}
+        for tie in Employment.objects.filter(person__in=ties).order_by("pk"):
             ties[tie.person_id].append(tie)
-        staff = with_staff([one for one in records.values() if not one.is_person])
-        for pk, record in records.items():
-            put(record, "employments", ties.get(pk, ()))
-            put(record, "staff", staff.get(pk, ()))
-        return records
+        for tie in Employment.objects.filter(company__in=staff).order_by("pk"):
+            staff[tie.company_id].append(tie)
+        for record in records:
+            put(record, "employments", ties[record.pk])
+            put(record, "staff", staff[record.pk])
 
     def wanted(self, record: Any, row: Row) -> dict[str, Any]:
         ties = self._ties(record, row)
@@ -143,30 +136,28 @@ class ContactImporter(Importer):
             if post.company and not post.company.pk
         ]
 
-    def made_besides(self) -> list[tuple[int, Any]]:
-        return list(self.employers.made.values())
+    def made_besides(self, plans: Sequence[Any]) -> list[tuple[int, Any]]:
+        made = {
+            id(post.company): (plan.row.line, post.company)
+            for plan in reversed(plans)
+            for post in self.employers.posts(plan.row)
+            if post.company and not post.company.pk
+        }
+        return list(made.values())
 
-    def store_ties(self, made: Sequence[Any], changed: Sequence[Edit], **told: Any) -> list[int]:
+    def store_ties(self, made: Sequence[Any], edits: Sequence[Edit], **told: Any) -> list[int]:
         """The companies' cards tell who came; after their people, as everybody locks them."""
-        new = [tie for record in made for tie in record.employments.all()]
-        for record in made:
-            for tie in record.employments.all():
-                tie.person = record
-        for edit in changed:
+        new = [tie for record in made for tie in _ties_of(record)]
+        for edit in edits:
             before = {id(tie) for tie in edit.rows_before("employments")}
-            new += [tie for tie in edit.record.employments.all() if id(tie) not in before]
+            new += [tie for tie in _ties_of(edit.record) if id(tie) not in before]
         for tie in new:
-            if tie.company_id is None:
-                tie.company = tie.company  # made for it, and has its key by now
-        stored = companies_of(new) - {company.pk for _line, company in self.made_besides()}
-        return self._tell(sorted(stored), new, **told)
+            tie.company = tie.company  # one that was made for it has its key by now
+        fresh = {record.pk for record in made}
+        return self._tell({tie.company_id for tie in new} - fresh, new, **told)
 
-    def _tell(self, pks: Sequence[int], new: Sequence[Employment], **told: Any) -> list[int]:
-        if not pks:
-            return []
-        rows = Contact.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
-        companies = {one.pk: one for one in rows.select_related("owner", "team")}
-        self._hold(list(companies.values()))
+    def _tell(self, pks: set[int], new: Sequence[Employment], **told: Any) -> list[int]:
+        companies = self.hold(Contact.objects.filter(pk__in=pks), lock=True)
         edits = [Edit(company) for company in companies.values()]
         for tie in new:
             if tie.company_id in companies:
@@ -175,12 +166,6 @@ class ContactImporter(Importer):
                 put(company, "staff", [*kept, tie])
         change_many(edits, (), **told)
         return [edit.record.pk for edit in edits if edit.changes]
-
-    def _hold(self, companies: Sequence[Any]) -> None:
-        staff = with_staff(companies)
-        for company in companies:
-            put(company, "staff", staff[company.pk])
-            put(company, "employments", ())
 
     def _ties(self, record: Any, row: Row) -> list[Employment] | None:
         if not record.is_person:
@@ -197,11 +182,27 @@ class ContactImporter(Importer):
         return PERSON if is_person else COMPANY
 
     def _fresh_company(self, name: str) -> Contact:
-        company = Contact(**self.type.preset | {"type": COMPANY}, name=name[:200])
+        company = Contact(**{**self.type.preset, "type": COMPANY}, name=name[:200])
         company.owner, company.team = self.owner, self.team
         put(company, "tags", self.tags)
         company.spell()
         return company
+
+
+def whole_names(fields: Sequence[Field], every: Sequence[Field]) -> list[Field]:
+    """Both parts of a person's name, where the file has it in one cell."""
+    keys = {one.key for one in fields}
+    if not {"whole_name", REVERSED, "name"} & keys:
+        return []
+    return [one for one in every if one.key in PERSON_NAMES[:2] and one.key not in keys]
+
+
+def _ties_of(person: Any) -> list[Employment]:
+    """Of a person who may not be stored yet."""
+    ties = list(person.employments.all()) if person.is_person else []
+    for tie in ties:
+        tie.person = person
+    return ties
 
 
 def _numbers(values: Mapping[str, Any]) -> list[str]:

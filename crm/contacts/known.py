@@ -31,12 +31,10 @@ def known_contacts(user: User, words: set[str], codes: set[str]) -> Iterator[Kno
     is_free = scope_for(user, "change", Contact.kind) == Scope.ALL
     if not is_free:
         rows = with_rights(rows, user, "change")
-    lexemes = Func(
-        F("search"), function="tsvector_to_array", output_field=ArrayField(TextField())
-    )
-    columns = ["pk", "type", "number", "name", "vat_id", "lexemes"]
+    lexemes = Func(F("search"), function="tsvector_to_array", output_field=ArrayField(TextField()))
+    columns = ["pk", "type", "number", "vat_id", "lexemes"]
     found = rows.filter(finds(words, codes)).annotate(lexemes=lexemes)
-    for pk, type_, number, name, vat_id, terms, *may_change in found.values_list(
+    for pk, type_, number, vat_id, terms, *may_change in found.values_list(
         *columns, *([] if is_free else ["may_change"])
     ):
         mine = [f"{type_}{term}" for term in terms if term in words]
@@ -44,7 +42,7 @@ def known_contacts(user: User, words: set[str], codes: set[str]) -> Iterator[Kno
             (*mine, *code_words(number or "")),
             {VAT: frozenset([key])} if (key := tax_key(vat_id)) else {},
             pk=pk,
-            name=" ".join(part for part in (number, name) if part),
+            code=number or "",
             may_change=is_free or may_change[0],
         )
 
@@ -85,12 +83,12 @@ class Companies:
 def companies_named(user: User, codes: set[str], names: set[str]) -> Companies:
     companies = Companies()
     words = {word for name in names for word in company_words(name)}
-    rows: Any = Contact.objects.visible_to(user).companies().filter(
-        finds(words, {form for code in codes if code for form in (code, code.upper())})
+    rows: Any = (
+        Contact.objects.visible_to(user)
+        .companies()
+        .filter(finds(words, {form for code in codes if code for form in (code, code.upper())}))
     )
-    lexemes = Func(
-        F("search"), function="tsvector_to_array", output_field=ArrayField(TextField())
-    )
+    lexemes = Func(F("search"), function="tsvector_to_array", output_field=ArrayField(TextField()))
     for company in rows.annotate(lexemes=lexemes).only("number", "name", "stage", "type"):
         companies.learn(company, [term for term in company.lexemes if term in words])
     return companies

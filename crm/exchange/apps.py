@@ -9,4 +9,4 @@ class ExchangeConfig(AppConfig):
     verbose_name = _("Import and export")
 
     def ready(self) -> None:
-        autodiscover_modules("exchange")
+        autodiscover_modules("exchange", "importer")

@@ -43,9 +43,7 @@ def copy_over(rows: Sequence[models.Model], names: Iterable[str]) -> None:
         )
 
 
-def _copy(
-    table: str, rows: Sequence[models.Model], fields: Sequence[Any], *, is_new: bool
-) -> None:
+def _copy(table: str, rows: Sequence[models.Model], fields: Sequence[Any], *, is_new: bool) -> None:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     with connection.cursor() as cursor:

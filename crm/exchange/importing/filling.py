@@ -11,7 +11,7 @@ from crm.records.held import put
 from crm.records.models import Record, custom_fields
 
 CUSTOM = "custom_"
-EMPTY = (None, "", [], ())
+EMPTY: tuple[Any, ...] = (None, "", [], ())
 
 
 class Filler:
@@ -106,7 +106,9 @@ class Filler:
                 continue
             now = getattr(row, one.slot.part)
             is_new = row.pk is None
-            if is_new and value not in EMPTY or str(now) != value and self._may_write(value, now):
+            if (is_new and value not in EMPTY) or (
+                str(now) != value and self._may_write(value, now)
+            ):
                 setattr(row, one.slot.part, "" if value in EMPTY else value)
         return _originals([row for row in rows if not _is_empty(row)], old)
 

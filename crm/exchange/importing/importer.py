@@ -16,6 +16,7 @@ from crm.exchange.importing.matching import CODE, Keys, Known
 from crm.exchange.importing.rows import Row
 from crm.exchange.importing.rules import OnMatch, Rules
 from crm.records.access import Standing
+from crm.records.actions.many import Edit
 from crm.records.held import hold_all, put
 from crm.records.models import Record, Tag
 
@@ -25,25 +26,37 @@ class Importer:
     # {key: what it is called}, the strongest first, and those that tell two records apart.
     keys: ClassVar[Mapping[str, Any]]
     strict: ClassVar[Sequence[str]] = ()
-    relations: ClassVar[Sequence[str]] = ()  # written with the record
+    # Rows of other tables that are written with a record: those read here, and by the app itself.
+    rows: ClassVar[Sequence[str]] = ()
+    ties: ClassVar[Sequence[str]] = ()
     by_name: ClassVar[str] = "name"  # the key by which others are told to look alike
     reads: ClassVar[frozenset[str]] = frozenset()  # fields that no attribute of the record has
     others: ClassVar[Any] = ""  # what the offer to make what rows name is called
 
     def __init__(
-        self, user: User, type_: RecordType, rules: Rules, fields: Sequence[Field]
+        self,
+        user: User,
+        type_: RecordType,
+        rules: Rules,
+        fields: Sequence[Field],
+        *,
+        stores: bool,
     ) -> None:
-        self.user, self.type, self.rules = user, type_, rules
+        """`fields` are those of the file's columns; `stores`: nothing is only checked."""
+        self.user, self.type, self.rules, self.stores = user, type_, rules, stores
         self.fields = {one.key: one for one in fields}
         self.model = self.exchange.model
+        many = [field.name for field in self.model._meta.many_to_many]
+        self.held = [*many, *self.rows]
+        self.relations = [*self.held, *self.ties]
         self.filler = Filler(
             self.model,
             [one for one in fields if one.key != CODE and not self.is_read_here(one)],
             overwrites=rules.on_match == OnMatch.OVERWRITE,
             empties=rules.empties and rules.on_match == OnMatch.OVERWRITE,
         )
-        self.owner = User.objects.active().filter(pk=rules.owner).first()
-        self.team = Team.objects.filter(pk=rules.team).first()
+        self.owner = User.objects.active().filter(pk=rules.owner or 0).first()
+        self.team = Team.objects.filter(pk=rules.team or 0).first()
         self.tags = list(Tag.objects.filter(pk__in=rules.tags))
         self._scopes = {right: scope_for(user, right, self.model.kind) for right in RIGHTS}
 
@@ -73,6 +86,9 @@ class Importer:
         """What the form of a record would refuse, besides required fields."""
         return []
 
+    def hold_ties(self, records: Sequence[Any]) -> None:
+        """Let records hold the rows of `ties`, and whatever else their history follows."""
+
     def wanted(self, record: Any, row: Row) -> dict[str, Any]:
         """Differences that only the app sees; `put` makes them."""
         return {}
@@ -80,11 +96,17 @@ class Importer:
     def put(self, record: Any, wanted: Mapping[str, Any]) -> None:
         pass
 
-    def store(self, made: Sequence[tuple[Row, Any]], changed: Sequence[tuple[Row, Any]]) -> None:
-        """Before new records are stored: what goes into other records because of these."""
+    def notes(self, row: Row) -> list[str]:
+        """What the check should tell besides."""
+        return []
 
-    def made_besides(self) -> list[tuple[int, Any]]:
-        """(line, record) of records made for these rows, not stored yet; stored with them."""
+    def made_besides(self, plans: Sequence[Any]) -> list[tuple[int, Any]]:
+        """(line, record) of new records that the records of `plans` point at."""
+        return []
+
+    def store_ties(self, made: Sequence[Any], edits: Sequence[Edit], **told: Any) -> list[int]:
+        """Tell other records that these point at them, before new records are stored. The keys of
+        those that changed."""
         return []
 
     # What every kind has in common
@@ -102,18 +124,17 @@ class Importer:
     def load(self, pks: Iterable[int], *, lock: bool) -> dict[int, Any]:
         """Records to change, with all that hangs on them; those that may (still) be changed."""
         rows: Any = self.model.objects.visible_to(self.user).permitted(self.user, "change")
-        rows = rows.filter(pk__in=set(pks)).order_by("pk")
+        return self.hold(rows.filter(pk__in=set(pks)), lock=lock)
+
+    def hold(self, rows: Any, *, lock: bool) -> dict[int, Any]:
+        """Read `rows`, in the order of their keys, with all that hangs on them."""
+        rows = rows.order_by("pk")
         if lock:
             rows = rows.select_for_update(of=("self",))
         records = list(rows.select_related("owner", "team"))
         hold_all(records, self.held)
+        self.hold_ties(records)
         return {record.pk: record for record in records}
-
-    @property
-    def held(self) -> list[str]:
-        return [many.name for many in self.model._meta.many_to_many] + [
-            name for name in self.relations if not self.model._meta.get_field(name).many_to_many
-        ]
 
     def refusals(self, record: Any, *, is_new: bool) -> list[str]:
         """Why a record, as the row makes it, may not be stored."""

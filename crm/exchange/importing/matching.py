@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 Keys = Mapping[str, frozenset[str]]  # {"vat_id": {"%01234567890"}, "name": {"=fiat"}}
 CODE, CODE_MARK = "number", "#"
 
@@ -19,13 +21,17 @@ class Known:
     words: Iterable[str]
     marks: Keys  # of what sets two apart although they share a weaker key
     pk: int | None = None
-    name: str = ""
+    code: str = ""
     may_change: bool = True
     line: int = 0  # of this file, that has made it or met it already
 
+    @property
+    def told(self) -> str:
+        """Never by its name: what is told is kept, and who may read it may change (E11)."""
+        return self.code if self.pk else _("line %(line)s") % {"line": self.line}
+
     def was_made(self, code: str) -> None:
-        """By an earlier line: the code it has here means nothing to the file, whose own is `code`.
-        """
+        """By an earlier line: the code it has here means nothing to the file, whose own is `code`."""
         own = [word for word in self.words if not word.startswith(CODE_MARK)]
         self.words = [*own, *code_words(code)]
         if code:

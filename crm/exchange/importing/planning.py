@@ -22,7 +22,7 @@ class Plan:
     row: Row
     outcome: str = Outcome.REJECTED
     reasons: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    alike: list[Known] = field(default_factory=list)  # of a new record
     pk: int | None = None
     record: Any = None
     edit: Edit | None = None
@@ -87,8 +87,8 @@ class Planner:
         elif match.one is None:
             self._will_be_new(plan, keys, marks)
         elif match.one.line:
-            told = _("Line %(line)s of this file is about the same: %(name)s.")
-            plan.reasons.append(told % {"line": match.one.line, "name": match.one.name})
+            told = _("Line %(line)s of this file is about the same one.")
+            plan.reasons.append(told % {"line": match.one.line})
         else:
             self._has_met(plan, match.one)
         return plan
@@ -103,16 +103,15 @@ class Planner:
         if first != row.line:
             told = _("Line %(line)s of this file has the same code %(code)s.")
             plan.reasons.append(told % {"line": first, "code": code})
-        elif not self.rules.keeps_unknown_codes:
-            if not self.matcher.match({CODE: keys[CODE]}, {}).found:
-                told = _("There is no record with the code %(code)s that you may change.")
-                plan.reasons.append(told % {"code": code})
+        elif not (self.rules.keeps_unknown_codes or self.matcher.match(keys, {}).by == CODE):
+            told = _("There is no record with the code %(code)s that you may change.")
+            plan.reasons.append(told % {"code": code})
 
     def _several(self, match: Match) -> str:
-        names = [one.name for one in match.found[:MOST_NAMED]]
+        codes = [one.told for one in match.found[:MOST_NAMED]]
         if len(match.found) > MOST_NAMED:
-            names.append("…")
-        return _("It may be any of these: %(names)s.") % {"names": ", ".join(names)}
+            codes.append("…")
+        return _("It may be any of these: %(codes)s.") % {"codes": ", ".join(codes)}
 
     def _will_be_new(self, plan: Plan, keys: Keys, marks: Keys) -> None:
         row = plan.row
@@ -121,16 +120,11 @@ class Planner:
         if plan.reasons:
             return
         plan.outcome = Outcome.CREATED
-        plan.warnings = [
-            _("Looks like %(name)s.") % {"name": one.name}
-            if one.pk
-            else _("Looks like line %(line)s.") % {"line": one.line}
-            for one in self.matcher.alike(keys, self.importer.by_name)[:MOST_NAMED]
-        ]
+        plan.alike = self.matcher.alike(keys, self.importer.by_name)[:MOST_NAMED]
         if CODE in row.values:
             plan.before = {CODE: row.values[CODE]}
         words = [word for mine in keys.values() for word in mine]
-        self.matcher.learn_made(Known(words, marks, name=str(plan.record), line=row.line))
+        self.matcher.learn_made(Known(words, marks, line=row.line))
 
     def _has_met(self, plan: Plan, one: Known) -> None:
         one.line = plan.row.line
@@ -139,8 +133,6 @@ class Planner:
         plan.pk = one.pk
         is_left = self.rules.on_match == OnMatch.SKIP
         plan.outcome = Outcome.SKIPPED if is_left else Outcome.UPDATED
-        if is_left:
-            plan.reasons.append(_("It is there already: %(name)s.") % {"name": one.name})
 
     def _change(self, plan: Plan, records: Mapping[int, Any]) -> None:
         record = records.get(plan.pk or 0)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from crm.exchange.reading import Cell
+
 CHUNK = 1000
 
 
@@ -13,7 +15,7 @@ class Row:
     """A line of the file. `values` are those of its cells that have one."""
 
     line: int
-    cells: Sequence[str]
+    cells: Sequence[Cell]
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 

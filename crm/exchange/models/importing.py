@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any, Self
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -12,11 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
 from crm.records.models import Job
-
-
-def place_of_file(_import: Any, _name: str) -> str:
-    """Nothing of the user's own words is part of it."""
-    return f"imports/{uuid4().hex}"
 
 
 class ImportQuerySet(models.QuerySet):
@@ -44,9 +38,11 @@ class Import(models.Model):
     )
     kind = models.CharField(_("kind of record"), max_length=40)
     type = models.CharField(_("type"), max_length=20, blank=True)
-    file = models.FileField(upload_to=place_of_file, blank=True, max_length=100)
+    # In the private storage, under a name of its own: documents/storage.py.
+    file = models.FileField(blank=True, max_length=100)
     file_name = models.CharField(_("file"), max_length=200)
     dialect = models.JSONField(default=dict)
+    head = models.JSONField(default=dict)  # {"headings", "lines"}: the first ones, as it was read
     mapping = models.JSONField(default=dict)  # {column: key of its field, "" for none}
     rules = models.JSONField(default=dict)
     step = models.CharField(_("state"), max_length=5, choices=Step, default=Step.DRAFT)

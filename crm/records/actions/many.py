@@ -9,15 +9,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from crm.accounts.models import User
 from crm.records.actions.saving import difference, snapshot
+from crm.records.belongings import pointers
 from crm.records.copying import copy_in, copy_over
-from crm.records.models import Event, Record
+from crm.records.models import Event, Record, Tombstone
 from crm.records.models.number import next_numbers
-from crm.records.signals import record_saved
+from crm.records.signals import record_purging, record_saved
 
 COUNTED = ("version", "updated_at")
 
@@ -92,6 +93,36 @@ def change_many(
     _tell(told, verb, actor, text)
     for record, changes in told:
         record_saved.send(sender=model, record=record, actor=actor, is_new=False, changes=changes)
+
+
+@transaction.atomic
+def purge_many(rows: models.QuerySet[Any], *, actor: User | None) -> None:
+    """End locked records and all that hangs on them; a tombstone each remains."""
+    records = list(rows)
+    if not records:
+        return
+    model, now = type(records[0]), timezone.now()
+    for record in records:
+        record_purging.send(sender=model, record=record, actor=actor)
+    place = {
+        "content_type": ContentType.objects.get_for_model(model),
+        "object_id__in": [record.pk for record in records],
+    }
+    for pointer in pointers():
+        pointer._default_manager.filter(**place).delete()
+    Tombstone.objects.bulk_create(
+        Tombstone(
+            kind=model.kind,
+            number=record.number,
+            object_id=record.pk,
+            created_at=record.created_at,
+            purged_at=now,
+            purged_by=actor,
+            counts={"own": 1},
+        )
+        for record in records
+    )
+    model._base_manager.filter(pk__in=place["object_id__in"]).delete()
 
 
 def _tell(

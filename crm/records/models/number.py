@@ -3,6 +3,8 @@
 PostgreSQL sequences lose numbers on rollback, so none is used.
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -67,7 +69,7 @@ def next_numbers(
     model: type[Record], count: int, *, series: str = "", period: str = ""
 ) -> list[str]:
     """The next numbers of a series, for records about to be stored; see `take_number`."""
-    place = {"kind": model.kind, "series": series, "period": period}
+    place: dict[str, Any] = {"kind": model.kind, "series": series, "period": period}
     NumberSeries.objects.get_or_create(**place)
     counter = NumberSeries.objects.select_for_update().get(**place)
     first = counter.next_value
