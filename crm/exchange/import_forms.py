@@ -57,9 +57,7 @@ class DialectForm(forms.Form):
 
     encoding = forms.ChoiceField(label=_("Encoding"), choices=list(ENCODINGS.items()))
     delimiter = forms.ChoiceField(label=_("Delimiter"), choices=list(DELIMITERS.items()))
-    quote = forms.ChoiceField(
-        label=_("Text is in"), choices=list(QUOTES.items()), required=False
-    )
+    quote = forms.ChoiceField(label=_("Text is in"), choices=list(QUOTES.items()), required=False)
     sheet = forms.ChoiceField(label=_("Sheet"))
     decimal = forms.ChoiceField(label=_("Decimal sign"), choices=list(DECIMALS.items()))
     date_order = forms.ChoiceField(label=_("Order of dates"), choices=list(DATE_ORDERS.items()))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.records.models import Event, Record, custom_fields, record_kinds
-from crm.records.sentences import told_here
+from crm.records.sentences import source_of, told_here
 from crm.ui.moments import local
 
 Place = tuple[str, int]
@@ -54,6 +54,7 @@ class Line:
     sentence: SafeString
     icon: str
     changes: list[Change]
+    source_url: str = ""
 
     @property
     def is_late(self) -> bool:
@@ -74,7 +75,13 @@ def lines_of(model: type[Record], events: Iterable[Event], reader: User) -> list
     rows = list(events)
     names = names_seen_by(reader, rows)
     return [
-        Line(event, told_here(event), icon_of(event), changes_in_words(model, event, names))
+        Line(
+            event,
+            told_here(event),
+            icon_of(event),
+            changes_in_words(model, event, names),
+            source_of(event, reader),
+        )
         for event in rows
     ]
 
@@ -84,6 +91,8 @@ def icon_of(event: Event) -> str:
         return ENTRY_ICONS[Event.Entry(event.entry)]
     if event.verb.startswith("document"):
         return "paperclip"
+    if event.verb.startswith("import"):
+        return "upload"
     return VERB_ICONS.get(event.verb, "clock-history")
 
 

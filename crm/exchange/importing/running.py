@@ -17,6 +17,7 @@ from crm.exchange.importing.work import Work, opened
 from crm.exchange.models import Import, ImportedRow
 from crm.exchange.models.importing import Outcome
 from crm.exchange.reading import UnreadableFile
+from crm.exchange.sentences import CHANGED, IMPORTED
 from crm.records.actions import notify
 from crm.records.actions.many import change_many, create_many
 from crm.records.copying import copy_in, new_keys
@@ -24,7 +25,6 @@ from crm.records.errors import ActionRefused
 from crm.records.jobs import Cancelled, Run
 from crm.records.models import Event, Job
 
-IMPORTED, CHANGED = "imported", "import_changed"
 LOCK = 0x1312  # of Postgres's advisory locks, with the kind
 
 

@@ -13,17 +13,16 @@ from django.utils.translation import gettext as _
 from crm.accounts.models import User
 from crm.exchange.fields import exchange_of
 from crm.exchange.importing.importer import importers
-from crm.exchange.importing.running import CHANGED, IMPORTED
 from crm.exchange.importing.work import Work
 from crm.exchange.models import Import, ImportedRow
 from crm.exchange.models.importing import Outcome
+from crm.exchange.sentences import CHANGED, IMPORTED, UNDONE
 from crm.records.actions.many import Edit, change_many, purge_many
 from crm.records.belongings import FLEETING, pointers
 from crm.records.held import put
 from crm.records.jobs import Run
 from crm.records.models import Event, Record
 
-UNDONE = "import_undone"
 BATCH = 500
 SHOWN = 100
 
