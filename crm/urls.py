@@ -9,6 +9,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("crm.accounts.urls")),
     path("", include("crm.records.urls")),
+    path("imports/", include("crm.exchange.import_urls")),
     path("exports/", include("crm.exchange.urls")),
     path("documents/", include("crm.documents.urls")),
     path("", include("crm.contacts.urls")),

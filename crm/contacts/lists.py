@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import Language, User
 from crm.contacts.hints import hints
 from crm.contacts.models import Area, Category, Channel, Contact, ProductGroup
+from crm.exchange.filters import ImportedFilter
 from crm.records.lists import (
     AnyOfFilter,
     Column,
@@ -68,6 +69,7 @@ class ContactFilter(RecordFilter):
     preferred_channel = django_filters.ChoiceFilter(
         label=_("Preferred way of contact"), choices=Channel, empty_label=ANY
     )
+    imported = ImportedFilter(Contact.kind, label=_("Came in with"))
 
     class Meta:
         model = Contact

@@ -9,4 +9,7 @@ class ExchangeConfig(AppConfig):
     verbose_name = _("Import and export")
 
     def ready(self) -> None:
-        autodiscover_modules("exchange")
+        from crm.exchange.sentences import register
+
+        autodiscover_modules("exchange", "importer")
+        register()

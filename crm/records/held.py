@@ -4,7 +4,7 @@ They lie where Django keeps what it prefetched, so that `record.phones.all()` fi
 writes such rows releases them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from typing import Any, ClassVar
 
@@ -29,6 +29,20 @@ def hold(record: Record, names: Iterable[str]) -> None:
             for row in rows._result_cache:
                 key.set_cached_value(row, known[record.pk])
         kept[name] = rows
+
+
+def put(record: Record, name: str, rows: Iterable[Model]) -> None:
+    """Let `record` hold these rows of a relation, stored or not yet."""
+    _kept(record)[name] = list(rows)
+
+
+def hold_all(records: Sequence[Record], names: Sequence[str]) -> None:
+    """As `hold`, for many records of one model in one statement."""
+    if records:
+        found = related_rows(type(records[0]), [record.pk for record in records], names)
+        for record in records:
+            for name in names:
+                put(record, name, found[name][record.pk])
 
 
 def release(record: Record, *names: str) -> None:

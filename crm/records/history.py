@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.records.models import Event, Record, RecordQuerySet, custom_fields, record_kinds
-from crm.records.sentences import told_here, told_of
+from crm.records.sentences import source_of, told_here, told_of
 from crm.records.together import read_together
 from crm.ui.moments import local
 
@@ -56,6 +56,7 @@ class Line:
     icon: str
     changes: list[Change]
     record: Record | None  # whose history it is, if it is told in another's
+    source_url: str = ""
 
     @property
     def is_late(self) -> bool:
@@ -85,7 +86,8 @@ def lines_of(home: Record, events: Iterable[Event], reader: User) -> list[Line]:
         if other or place == (home.kind, home.pk):
             sentence = told_of(event, other) if other else told_here(event)
             changes = changes_in_words(record_kinds()[kind], event, seen)
-            lines.append(Line(event, sentence, icon_of(event), changes, other))
+            source = source_of(event, reader)
+            lines.append(Line(event, sentence, icon_of(event), changes, other, source))
     return lines
 
 
@@ -99,6 +101,8 @@ def icon_of(event: Event) -> str:
         return ENTRY_ICONS[Event.Entry(event.entry)]
     if event.verb.startswith("document"):
         return "paperclip"
+    if event.verb.startswith("import"):
+        return "upload"
     return VERB_ICONS.get(event.verb, "clock-history")
 
 

@@ -3,7 +3,7 @@
 An app adds its verbs while it starts: register_verbs({"closed": Sentence(told=…, here=…)}).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -20,6 +20,8 @@ SYSTEM = "Bottega"
 class Sentence(NamedTuple):
     told: str | Promise  # with {actor} and {record}: read far from the record
     here: str | Promise  # with {actor}: read on the record's own page
+    # Where more is to be read, if the reader may: its text is the event's.
+    source: Callable[[Event, User], str] | None = None
 
 
 ASSIGNED = Sentence(_("{actor} assigned {record} to you"), _("{actor} assigned this"))
@@ -83,6 +85,12 @@ def told_of(event: Event, record: Record) -> SafeString:
     link = '<a href="{}"><bdi>{}</bdi></a>'
     place = format_html(link, record.get_absolute_url(), record)
     return format_html(str(_verbs.get(event.verb, CHANGED).told), actor=_name(event), record=place)
+
+
+def source_of(event: Event, reader: User) -> str:
+    """The address of what made the change, for who may see that."""
+    source = _verbs.get(event.verb, CHANGED).source
+    return source(event, reader) if source else ""
 
 
 def _name(event: Event) -> SafeString:

@@ -179,11 +179,14 @@ class Contact(Record):
         return self.type == self.Type.PERSON
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.spell()
+        super().save(*args, **kwargs)
+
+    def spell(self) -> None:
         if self.is_person:
             whole = f"{self.first_name} {self.last_name}".strip()
             self.name = whole[:LONGEST_NAME] or self.name
         self.sort_name = sort_key(self.name)
-        super().save(*args, **kwargs)
 
     def gaps(self) -> list[str]:
         """What a complete card would have besides, most useful first: encouraged, never forced
@@ -204,6 +207,10 @@ class Contact(Record):
         self.reckon(self.addresses.all(), self.emails.all(), self.phones.all())
         if before != [getattr(self, name) for name in names]:
             super().save(update_fields=names)
+
+    def compute(self) -> None:
+        self.spell()
+        self.reckon(self.addresses.all(), self.emails.all(), self.phones.all())
 
     def reckon(
         self, addresses: "Iterable[Address]", emails: "Iterable[Email]", phones: "Iterable[Phone]"

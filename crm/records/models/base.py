@@ -203,6 +203,9 @@ class Record(models.Model):
     def after_write(self) -> None:
         """Bring columns computed from other tables up to date; called inside every save."""
 
+    def compute(self) -> None:
+        """Set every column that saving computes, from the rows it holds; stores nothing."""
+
     def extra_snapshot(self) -> dict[str, Any]:
         """Facts kept in other tables that the timeline should follow: {name: display texts}.
 

@@ -3,6 +3,8 @@
 PostgreSQL sequences lose numbers on rollback, so none is used.
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -61,14 +63,23 @@ def take_number(record: Record, *, series: str = "", period: str = "") -> str:
     Must be the last step of the transaction that saves the record: the counter row stays locked
     until commit, so nothing slow (mail, PDF, HTTP) may follow. A record keeps the number it has.
     """
-    if record.number:
-        return record.number
-    NumberSeries.objects.get_or_create(kind=record.kind, series=series, period=period)
-    counter = NumberSeries.objects.select_for_update().get(
-        kind=record.kind, series=series, period=period
-    )
-    record.number = record.number_format.format(n=counter.next_value, series=series, period=period)
-    counter.next_value += 1
-    counter.save(update_fields=["next_value"])
-    type(record).objects.filter(pk=record.pk).update(number=record.number)
+    if not record.number:
+        (record.number,) = next_numbers(type(record), 1, series=series, period=period)
+        type(record).objects.filter(pk=record.pk).update(number=record.number)
     return record.number
+
+
+def next_numbers(
+    model: type[Record], count: int, *, series: str = "", period: str = ""
+) -> list[str]:
+    """The next numbers of a series, for records about to be stored; see `take_number`."""
+    place: dict[str, Any] = {"kind": model.kind, "series": series, "period": period}
+    NumberSeries.objects.get_or_create(**place)
+    counter = NumberSeries.objects.select_for_update().get(**place)
+    first = counter.next_value
+    counter.next_value += count
+    counter.save(update_fields=["next_value"])
+    return [
+        model.number_format.format(n=n, series=series, period=period)
+        for n in range(first, first + count)
+    ]

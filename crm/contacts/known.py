@@ -1,0 +1,101 @@
+"""Contacts found by what says who they are, for a thousand lines at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, Q, TextField
+
+from crm.accounts.models import User
+from crm.accounts.rights import Scope, scope_for
+from crm.contacts.models import Contact, Employment
+from crm.contacts.names import TAX, WHOLE, search_vector, squash, tax_key
+from crm.exchange.importing.matching import Known, code_words
+from crm.records.fetch import with_rights
+
+VAT, EMPLOYER = "vat_id", "employer"
+
+
+def finds(words: Iterable[str], codes: Iterable[str]) -> Q:
+    """Contacts that have one of these marked words, or of these codes."""
+    any_of = search_vector(word for word in words if word).replace("' '", "' | '")
+    known = Q(number__in=list(codes))
+    return known | Q(search__finds=any_of) if any_of else known
+
+
+def known_contacts(user: User, words: set[str], codes: set[str]) -> Iterator[Known]:
+    """Those that `user` sees. Their words begin with their type: a person is no company."""
+    rows: Any = Contact.objects.visible_to(user)
+    is_free = scope_for(user, "change", Contact.kind) == Scope.ALL
+    if not is_free:
+        rows = with_rights(rows, user, "change")
+    lexemes = Func(F("search"), function="tsvector_to_array", output_field=ArrayField(TextField()))
+    columns = ["pk", "type", "number", "vat_id", "lexemes"]
+    found = rows.filter(finds(words, codes)).annotate(lexemes=lexemes)
+    for pk, type_, number, vat_id, terms, *may_change in found.values_list(
+        *columns, *([] if is_free else ["may_change"])
+    ):
+        mine = [f"{type_}{term}" for term in terms if term in words]
+        yield Known(
+            (*mine, *code_words(number or "")),
+            {VAT: frozenset([key])} if (key := tax_key(vat_id)) else {},
+            pk=pk,
+            code=number or "",
+            may_change=is_free or may_change[0],
+        )
+
+
+def add_employers(user: User, known: Iterable[Known]) -> None:
+    """As far as `user` sees them: for whom somebody works tells two of the same name apart."""
+    people = {one.pk: one for one in known}
+    ties = Employment.objects.filter(
+        person__in=people, company__in=Contact.objects.visible_to(user)
+    )
+    at: dict[int, set[str]] = defaultdict(set)
+    for person, company in ties.values_list("person", "company"):
+        at[person].add(str(company))
+    for pk, companies in at.items():
+        people[pk].marks = {**people[pk].marks, EMPLOYER: frozenset(companies)}
+
+
+@dataclass
+class Companies:
+    _codes: Mapping[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    _words: Mapping[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+    def learn(self, company: Contact, terms: Iterable[str]) -> None:
+        self._codes[(company.number or "").casefold()].append(company)
+        for term in terms:
+            self._words[term].append(company)
+
+    def by_code(self, code: str) -> list[Any]:
+        return self._codes.get(code.casefold(), []) if code else []
+
+    def by_name(self, name: str) -> list[Any]:
+        """Or by VAT id, which some write instead."""
+        words = company_words(name)
+        found = {one.pk: one for word in words for one in self._words.get(word, ())}
+        return list(found.values())
+
+
+def companies_named(user: User, codes: set[str], names: set[str]) -> Companies:
+    companies = Companies()
+    words = {word for name in names for word in company_words(name)}
+    rows: Any = (
+        Contact.objects.visible_to(user)
+        .companies()
+        .filter(finds(words, {form for code in codes if code for form in (code, code.upper())}))
+    )
+    lexemes = Func(F("search"), function="tsvector_to_array", output_field=ArrayField(TextField()))
+    for company in rows.annotate(lexemes=lexemes).only("number", "name", "stage", "type"):
+        companies.learn(company, [term for term in company.lexemes if term in words])
+    return companies
+
+
+def company_words(name: str) -> list[str]:
+    words = [f"{WHOLE}{bare}"] if (bare := squash(name)) else []
+    if any(char.isdigit() for char in name) and (key := tax_key(name)):
+        words.append(f"{TAX}{key}")
+    return words

@@ -1,0 +1,162 @@
+"""Putting the values of a row into a record, as far as the rules allow."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from typing import Any
+
+from django.db.models import Model
+
+from crm.exchange.fields import Field
+from crm.records.held import put
+from crm.records.models import Record, custom_fields
+
+CUSTOM = "custom_"
+EMPTY: tuple[Any, ...] = (None, "", [], ())
+
+
+class Filler:
+    """`overwrites` what is there; `empties` it where the file's cell is empty. Fields the app
+    reads itself (a company's code) are not in `fields`."""
+
+    def __init__(
+        self, model: type[Record], fields: Iterable[Field], *, overwrites: bool, empties: bool
+    ) -> None:
+        self.model, self.overwrites, self.empties = model, overwrites, empties
+        every = list(fields)
+        self.plain = [one for one in every if one.slot is None]
+        self.slots: dict[str, list[Field]] = {}
+        # Numbered rows first: a mobile finds its place behind them.
+        for one in sorted(every, key=lambda one: not (one.slot and one.slot.number)):
+            if one.slot:
+                self.slots.setdefault(one.slot.relation, []).append(one)
+        self.custom = {one.form_name: one for one in custom_fields(model.kind)}
+
+    def new(self, record: Record, values: Mapping[str, Any]) -> None:
+        """Everything the row says; `record` holds nothing yet."""
+        for one in self.plain:
+            if one.key in values:
+                self._set(record, one, values[one.key])
+        for relation, fields in self.slots.items():
+            put(record, relation, self._rows(relation, fields, [], values))
+
+    def wanted(self, record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What would be different: {name of the field or relation: its new value or rows}."""
+        wanted: dict[str, Any] = {}
+        for one in self.plain:
+            new, old = values.get(one.key), self._get(record, one)
+            if self._may_write(new, old) and not _is_same(new, old):
+                wanted[one.key] = new
+        for relation, fields in self.slots.items():
+            old_rows = list(getattr(record, relation).all())
+            rows = self._rows(relation, fields, old_rows, values)
+            if _told(rows) != _told(old_rows):
+                wanted[relation] = rows
+        return wanted
+
+    def put(self, record: Record, wanted: Mapping[str, Any]) -> None:
+        for one in self.plain:
+            if one.key in wanted:
+                self._set(record, one, wanted[one.key])
+        for relation in self.slots:
+            if relation in wanted:
+                put(record, relation, wanted[relation])
+
+    def _may_write(self, new: Any, old: Any) -> bool:
+        if new in EMPTY:
+            return self.empties
+        return self.overwrites or old in EMPTY
+
+    def _get(self, record: Any, one: Field) -> Any:
+        if one.key in self.custom:
+            definition = self.custom[one.key]
+            return definition.from_json(record.custom.get(definition.key))
+        field = self.model._meta.get_field(one.key)
+        if field.many_to_many:
+            return list(getattr(record, one.key).all())
+        return getattr(record, one.key)
+
+    def _set(self, record: Any, one: Field, value: Any) -> None:
+        if one.key in self.custom:
+            definition = self.custom[one.key]
+            record.custom.pop(definition.key, None)
+            stored = definition.to_json(value)
+            if stored is not None:
+                record.custom[definition.key] = stored
+            return
+        field: Any = self.model._meta.get_field(one.key)
+        if field.many_to_many:
+            put(record, one.key, value or [])
+        elif value in EMPTY:
+            setattr(record, one.key, None if field.null else field.get_default())
+        else:
+            setattr(record, one.key, value)
+
+    def _rows(
+        self, relation: str, fields: Sequence[Field], old: Sequence[Any], values: Mapping[str, Any]
+    ) -> list[Any]:
+        """The rows of another table, numbered as the file numbers them; changed ones are copies."""
+        rows = [copy(row) for row in old]
+        for one in fields:
+            assert one.slot is not None
+            value = values.get(one.key)
+            if value in EMPTY and not self.empties:
+                continue
+            row = self._row(one, rows, is_needed=value not in EMPTY)
+            if row is None:
+                continue
+            now = getattr(row, one.slot.part)
+            is_new = row.pk is None
+            if (is_new and value not in EMPTY) or (
+                str(now) != value and self._may_write(value, now)
+            ):
+                setattr(row, one.slot.part, "" if value in EMPTY else value)
+        return _originals([row for row in rows if not _is_empty(row)], old)
+
+    def _row(self, one: Field, rows: list[Any], *, is_needed: bool) -> Any:
+        assert one.slot is not None
+        slot = one.slot
+        if slot.number:
+            if slot.number <= len(rows):
+                return rows[slot.number - 1]
+        else:
+            for row in rows:
+                if all(getattr(row, name) == value for name, value in slot.preset.items()):
+                    return row
+        if not is_needed:
+            return None
+        model: Any = self.model._meta.get_field(slot.relation).related_model
+        rows.append(model(**slot.preset))
+        return rows[-1]
+
+
+def _is_same(new: Any, old: Any) -> bool:
+    if isinstance(old, list) and old and isinstance(old[0], Model):
+        return {row.pk for row in new or ()} == {row.pk for row in old}
+    return new == old or (new in EMPTY and old in EMPTY)
+
+
+def _is_empty(row: Any) -> bool:
+    """What has a default (its use) does not make a row worth having."""
+    fields = row._meta.concrete_fields
+    return not any(
+        getattr(row, field.attname)
+        for field in fields
+        if not (field.primary_key or field.is_relation or field.has_default())
+    )
+
+
+def _originals(rows: list[Any], old: Sequence[Any]) -> list[Any]:
+    """The object itself for what stayed as it was."""
+    before = {row.pk: row for row in old if row.pk}
+    return [
+        before[row.pk] if row.pk in before and _facts(row) == _facts(before[row.pk]) else row
+        for row in rows
+    ]
+
+
+def _facts(row: Any) -> list[Any]:
+    return [getattr(row, field.attname) for field in row._meta.concrete_fields]
+
+
+def _told(rows: Sequence[Any]) -> list[Any]:
+    return [_facts(row) for row in rows]

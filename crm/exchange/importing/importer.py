@@ -1,0 +1,178 @@
+"""How rows find their records and become them. An app declares a subclass in its module
+`importer.py`; it is found by autodiscovery, as its Exchange is.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from crm.accounts.models import Team, User
+from crm.accounts.rights import scope_for
+from crm.exchange.fields import Exchange, Field, RecordType
+from crm.exchange.importing.filling import Filler
+from crm.exchange.importing.matching import CODE, Keys, Known
+from crm.exchange.importing.rows import Row
+from crm.exchange.importing.rules import OnMatch, Rules
+from crm.records.access import Standing
+from crm.records.actions.many import Edit
+from crm.records.held import hold_all, put
+from crm.records.models import Record, Tag
+
+
+class Importer:
+    exchange: ClassVar[type[Exchange]]
+    # {key: what it is called}, the strongest first, and those that tell two records apart.
+    keys: ClassVar[Mapping[str, Any]]
+    strict: ClassVar[Sequence[str]] = ()
+    # Rows of other tables that are written with a record: those read here, and by the app itself.
+    rows: ClassVar[Sequence[str]] = ()
+    ties: ClassVar[Sequence[str]] = ()
+    by_name: ClassVar[str] = "name"  # the key by which others are told to look alike
+    reads: ClassVar[frozenset[str]] = frozenset()  # fields that no attribute of the record has
+    others: ClassVar[Any] = ""  # what the offer to make what rows name is called
+
+    def __init__(
+        self,
+        user: User,
+        type_: RecordType,
+        rules: Rules,
+        fields: Sequence[Field],
+        *,
+        stores: bool,
+    ) -> None:
+        """`fields` are those of the file's columns; `stores`: nothing is only checked."""
+        self.user, self.type, self.rules, self.stores = user, type_, rules, stores
+        self.fields = {one.key: one for one in fields}
+        self.model = self.exchange.model
+        many = [field.name for field in self.model._meta.many_to_many]
+        self.held = [*many, *self.rows]
+        self.relations = [*self.held, *self.ties]
+        self.filler = Filler(
+            self.model,
+            [one for one in fields if one.key != CODE and not self.is_read_here(one)],
+            overwrites=rules.on_match == OnMatch.OVERWRITE,
+            empties=rules.empties and rules.on_match == OnMatch.OVERWRITE,
+        )
+        self.owner = User.objects.active().filter(pk=rules.owner or 0).first()
+        self.team = Team.objects.filter(pk=rules.team or 0).first()
+        self.tags = list(Tag.objects.filter(pk__in=rules.tags))
+        self._scopes = {right: scope_for(user, right, self.model.kind) for right in RIGHTS}
+
+    # What an app says
+
+    def is_read_here(self, field: Field) -> bool:
+        return field.key in self.reads
+
+    def prepare(self, rows: Sequence[Row]) -> None:
+        """Look up what these rows name, in a few statements; add problems to rows."""
+
+    def keys_of(self, row: Row) -> dict[str, frozenset[str]]:
+        raise NotImplementedError
+
+    def marks_of(self, row: Row, keys: Keys) -> dict[str, frozenset[str]]:
+        """What sets this row apart from others that share a weaker key."""
+        return {name: keys[name] for name in self.strict if name in keys}
+
+    def known(self, rows: Sequence[Row], keys: Sequence[Keys]) -> Iterable[Known]:
+        """Records that `user` sees and that share a key with one of `rows`."""
+        raise NotImplementedError
+
+    def shape(self, record: Any, row: Row) -> None:
+        """Bring a new record, filled with its row, into the form that its kind has."""
+
+    def problems(self, record: Any) -> list[str]:
+        """What the form of a record would refuse, besides required fields."""
+        return []
+
+    def hold_ties(self, records: Sequence[Any]) -> None:
+        """Let records hold the rows of `ties`, and whatever else their history follows."""
+
+    def wanted(self, record: Any, row: Row) -> dict[str, Any]:
+        """Differences that only the app sees; `put` makes them."""
+        return {}
+
+    def put(self, record: Any, wanted: Mapping[str, Any]) -> None:
+        pass
+
+    def notes(self, row: Row) -> list[str]:
+        """What the check should tell besides."""
+        return []
+
+    def made_besides(self, plans: Sequence[Any]) -> list[tuple[int, Any]]:
+        """(line, record) of new records that the records of `plans` point at."""
+        return []
+
+    def store_ties(self, made: Sequence[Any], edits: Sequence[Edit], **told: Any) -> list[int]:
+        """Tell other records that these point at them, before new records are stored. The keys of
+        those that changed."""
+        return []
+
+    # What every kind has in common
+
+    def fresh(self, row: Row) -> Any:
+        record: Any = self.model(**self.type.preset)
+        record.owner, record.team = self.owner, self.team
+        self.filler.new(record, row.values)
+        self.shape(record, row)
+        if self.tags:
+            own = {tag.pk: tag for tag in (*_held(record, "tags"), *self.tags)}
+            put(record, "tags", own.values())
+        return record
+
+    def load(self, pks: Iterable[int], *, lock: bool) -> dict[int, Any]:
+        """Records to change, with all that hangs on them; those that may (still) be changed."""
+        rows: Any = self.model.objects.visible_to(self.user).permitted(self.user, "change")
+        return self.hold(rows.filter(pk__in=set(pks)), lock=lock)
+
+    def hold(self, rows: Any, *, lock: bool) -> dict[int, Any]:
+        """Read `rows`, in the order of their keys, with all that hangs on them."""
+        rows = rows.order_by("pk")
+        if lock:
+            rows = rows.select_for_update(of=("self",))
+        records = list(rows.select_related("owner", "team"))
+        hold_all(records, self.held)
+        self.hold_ties(records)
+        return {record.pk: record for record in records}
+
+    def refusals(self, record: Any, *, is_new: bool) -> list[str]:
+        """Why a record, as the row makes it, may not be stored."""
+        found = [
+            _("“%(field)s” is empty.") % {"field": one.label}
+            for one in self.fields.values()
+            if is_new and one.is_required and not self._has(record, one)
+        ]
+        found += self.problems(record)
+        rights = RIGHTS if is_new else RIGHTS[:1]
+        if not all(self._keeps(record, right) for right in rights):
+            found.append(_("Saved like this, you could not work with it any more yourself."))
+        return found
+
+    def _has(self, record: Any, field: Field) -> bool:
+        if field.key in self.filler.custom:
+            return self.filler.custom[field.key].key in record.custom
+        return bool(getattr(record, field.key, True))
+
+    def _keeps(self, record: Any, right: str) -> bool:
+        """The rule of RecordQuerySet.permission, for a record that is not stored yet."""
+        viewers = {person.pk for person in _held(record, "viewers")}
+        standing = Standing(
+            is_administrator=self.user.is_administrator,
+            is_owner=record.owner_id == self.user.pk,
+            is_in_team=record.team_id in self.user.team_ids,
+            is_listed=self.user.pk in viewers,
+        )
+        return standing.reaches(self._scopes[right], right, record.is_restricted)
+
+
+RIGHTS = ("view", "change")
+
+
+def _held(record: Record, name: str) -> list[Model]:
+    held: list[Model] = record.__dict__.get("_prefetched_objects_cache", {}).get(name, [])
+    return held
+
+
+def importers() -> dict[str, type[Importer]]:
+    return {one.exchange.model.kind: one for one in Importer.__subclasses__()}

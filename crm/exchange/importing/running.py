@@ -1,0 +1,147 @@
+"""The import itself, a thousand rows at a time, each thousand in a transaction of its own."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import Count, F, Max, Min
+from django.utils.translation import gettext as _
+
+from crm.accounts.models import User
+from crm.exchange.fields import exchange_of
+from crm.exchange.importing.checking import count_lines
+from crm.exchange.importing.planning import Plan, Planner
+from crm.exchange.importing.rows import Row
+from crm.exchange.importing.work import Work, opened
+from crm.exchange.models import Import, ImportedRow
+from crm.exchange.models.importing import Outcome
+from crm.exchange.reading import UnreadableFile
+from crm.exchange.sentences import CHANGED, IMPORTED
+from crm.records.actions import notify
+from crm.records.actions.many import change_many, create_many
+from crm.records.copying import copy_in, new_keys
+from crm.records.errors import ActionRefused
+from crm.records.jobs import Cancelled, Run
+from crm.records.models import Event, Job
+
+LOCK = 0x1312  # of Postgres's advisory locks, with the kind
+
+
+def import_rows(run: Run) -> str:
+    """Begun again after a worker died, it goes on behind the last line of the ledger: the rows of
+    a thousand are stored with their lines there, or neither is."""
+    batch = Import.objects.get(pk=run.params["import"])
+    work = Work(batch, run.user, stores=True)
+    try:
+        _import(run, work)
+    except Cancelled:
+        if Job.objects.filter(pk=run.job.pk, state=Job.State.CANCELLED).exists():
+            close(batch, actor=run.user)  # what is in stays in, and is told
+        raise
+    except UnreadableFile as problem:
+        raise ActionRefused(str(problem)) from problem
+    close(batch, actor=run.user)
+    return _("The import is complete.")
+
+
+def _import(run: Run, work: Work) -> None:
+    batch = work.batch
+    done, last = batch.rows.filter(part=0).aggregate(n=Count("pk"), last=Max("line")).values()
+    run.progress(done, count_lines(batch))
+    with opened(batch) as table:
+        fields = work.fields(table.headings)
+        lookups, planner = work.lookups(), work.planner(fields)
+        columns = work.columns(fields, lookups)
+        chunks = work.rows(columns, table, after=last or 0)
+        while True:
+            with transaction.atomic():
+                # Before the rows are read: what their cells name anew is stored with them.
+                _alone(batch.kind)
+                rows = next(chunks, None)
+                if not rows:
+                    break
+                done += len(rows)
+                _store(run, work, planner, rows, done)
+
+
+def _alone(kind: str) -> None:
+    """One chunk of one import into a kind at a time: two files with the same company make one,
+    and no two lock the same rows crosswise. Nobody else waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, kind])
+
+
+def _store(run: Run, work: Work, planner: Planner, rows: Sequence[Row], done: int) -> None:
+    importer, batch = planner.importer, work.batch
+    told: dict[str, Any] = {"actor": run.user, "text": batch.file_name}
+    plans = planner.plan(rows)
+    made = [plan for plan in plans if plan.outcome == Outcome.CREATED]
+    edits = [plan.edit for plan in plans if plan.edit]
+    besides = importer.made_besides([*made, *(plan for plan in plans if plan.edit)])
+    fresh = [*(record for _line, record in besides), *(plan.record for plan in made)]
+    for record, pk in zip(fresh, new_keys(importer.model, len(fresh)), strict=True):
+        record.pk = pk
+    change_many(edits, importer.relations, verb=CHANGED, **told)
+    counted = importer.store_ties([plan.record for plan in made], edits, verb=CHANGED, **told)
+    batch.rows.filter(record_id__in=counted).update(version=F("version") + 1)
+    copy_in([*(_line_of(batch, plan) for plan in plans), *_lines_besides(batch, besides)])
+    run.progress(done)  # the last word of whoever stopped it, or took it over
+    create_many(fresh, importer.relations, verb=IMPORTED, **told)
+
+
+def _line_of(batch: Import, plan: Plan) -> ImportedRow:
+    has_record = plan.outcome != Outcome.REJECTED and plan.record is not None
+    return ImportedRow(
+        batch=batch,
+        line=plan.row.line,
+        outcome=plan.outcome,
+        record_id=plan.record.pk if has_record else plan.pk,
+        version=plan.record.version if has_record else None,
+        before=plan.before,
+        reason=" ".join(plan.reasons),
+    )
+
+
+def _lines_besides(batch: Import, besides: Sequence[tuple[int, Any]]) -> list[ImportedRow]:
+    parts: dict[int, int] = {}
+    rows = []
+    for line, record in besides:
+        parts[line] = parts.get(line, 0) + 1
+        rows.append(
+            ImportedRow(
+                batch=batch,
+                line=line,
+                part=parts[line],
+                outcome=Outcome.CREATED,
+                record_id=record.pk,
+                version=record.version,
+            )
+        )
+    return rows
+
+
+@transaction.atomic
+def close(batch: Import, *, actor: User) -> None:
+    """Count what became of the rows, and tell owners once of all that is theirs now."""
+    batch = Import.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if batch.counts:
+        return
+    counts = batch.rows.filter(part=0).values_list("outcome").annotate(n=Count("pk"))
+    batch.counts = dict(counts) | {"others": batch.rows.filter(part__gt=0).count(), "over": 1}
+    batch.save(update_fields=["counts"])
+    _tell_owners(batch, actor)
+
+
+def _tell_owners(batch: Import, actor: User) -> None:
+    model: Any = exchange_of(batch.kind).model
+    made = batch.rows.filter(outcome=Outcome.CREATED).values("record_id")
+    owners = model.objects.filter(pk__in=made).exclude(owner=actor).exclude(owner=None)
+    firsts = owners.order_by().values_list("owner").annotate(first=Min("pk"))
+    for owner, pk in firsts:
+        record = model.objects.get(pk=pk)
+        event = Event.objects.filter(
+            content_type=ContentType.objects.get_for_model(model), object_id=pk, verb=IMPORTED
+        ).first()
+        if event:
+            notify([User.objects.get(pk=owner)], record, event=event, actor=actor)
