@@ -109,16 +109,31 @@ def icon_of(event: Event) -> str:
 def records_seen_by(reader: User, home: Record, events: Iterable[Event]) -> Seen:
     """Whose events they are, but for `home`, and what their changes point at, as far as `reader`
     may see it (E11)."""
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for event in events:
-        kind, pk = place_of(event)
+    rows = list(events)
+    wanted = _pointed_at(rows)
+    for kind, pk in map(place_of, rows):
         if (kind, pk) != (home.kind, home.pk):
             wanted[kind].add(pk)
+    return _seen(reader, wanted)
+
+
+def changed_seen_by(reader: User, events: Iterable[Event]) -> Seen:
+    """Only what their changes point at."""
+    return _seen(reader, _pointed_at(events))
+
+
+def _pointed_at(events: Iterable[Event]) -> dict[str, set[int]]:
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for event in events:
         for change in event.changes:
             for value in (change.get("old"), change.get("new")):
                 for item in value if isinstance(value, list) else [value]:
                     if isinstance(item, dict):
                         wanted[item["kind"]].add(item["pk"])
+    return wanted
+
+
+def _seen(reader: User, wanted: dict[str, set[int]]) -> Seen:
     kinds = record_kinds()
     rows = {kind: kinds[kind].objects.visible_to(reader) for kind in wanted if kind in kinds}
     found = read_together({kind: rows[kind].filter(pk__in=wanted[kind]) for kind in rows})

@@ -8,7 +8,7 @@ from crm.accounts.models import User
 from crm.exchange.fields import exchange_of
 from crm.exchange.models import Import, ImportedRow
 from crm.exchange.models.importing import Outcome
-from crm.records.history import changes_in_words, names_seen_by
+from crm.records.history import changed_seen_by, changes_in_words
 from crm.records.models import Event, Record
 
 LOOKS = {
@@ -45,7 +45,7 @@ def samples_seen_by(user: User, batch: Import) -> list[dict[str, Any]]:
     alike = [one["pk"] for sample in samples for one in sample["alike"]]
     known = seen(batch, user, [*(sample["record"] for sample in samples), *alike])
     events = [Event(changes=sample["changes"]) for sample in samples]
-    names = names_seen_by(user, events)
+    names = changed_seen_by(user, events)
     model = exchange_of(batch.kind).model
     return [
         {
