@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import subprocess
 import tarfile
 import tempfile
 import time
@@ -14,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from dev import database
-from dev.django_env import environment
-from dev.folder import Folder, open_folder
+from dev.django_env import environment, python
+from dev.folder import PREPARE, ROOT, Folder, open_folder
 from dev.restoring import put_back, unpack, verify
 from dev.servers import any_servers, own_servers, wanted
 from dev.words import Trouble, say
@@ -146,9 +147,17 @@ def _restore(folder: Folder, manifest: dict[str, Any], scratch: Path, *, sure: b
     if not sure and (database.holds_tables(env["DATABASE_URL"]) or has_files(files)):
         raise Trouble("The target is not empty. To replace everything in it, add --yes.")
     put_back(folder, env["DATABASE_URL"], manifest, scratch, files)
+    if "public.django_migrations" in manifest["tables"]:  # made by an older version, maybe
+        _bring_up_to_date(env)
     # Never again demo data into what is restored, unless it came from there.
     folder.remember(demo=bool(manifest.get("demo")))
     say(f"Restored: {len(manifest['tables'])} tables and {len(manifest['files'])} files, compared.")
+
+
+def _bring_up_to_date(env: dict[str, str]) -> None:
+    done = subprocess.run(python("-P", str(PREPARE)), cwd=ROOT, env=env, check=False)
+    if done.returncode:
+        raise Trouble("The data is back as it was; bringing it up to date failed, as told above.")
 
 
 def has_files(files: Path) -> bool:

@@ -16,6 +16,7 @@ from dev.accounts import Account, can_enter, server_account
 from dev.words import Trouble
 
 ROOT = Path(__file__).resolve().parents[2]
+PREPARE = ROOT / "scripts" / "dev" / "prepare.py"
 LAYOUT = 1
 # sun_path has 108 bytes on Linux, one of them the closing NUL.
 LONGEST_SOCKET = 107

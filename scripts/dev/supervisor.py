@@ -12,7 +12,7 @@ from types import FrameType
 from typing import IO
 
 from dev.django_env import environment, python
-from dev.folder import ROOT, Busy, Folder, hold, open_folder
+from dev.folder import PREPARE, ROOT, Busy, Folder, hold, open_folder
 from dev.keeper import Keeper
 from dev.logs import LogFollower, rotate
 from dev.processes import Child, end, marked
@@ -137,8 +137,7 @@ def _prepare(folder: Folder, chosen: argparse.Namespace, env: dict[str, str]) ->
     by_default = demo is None and wanted()[0] and not chosen.empty
     seed = chosen.demo or by_default
     log = folder.log / "prepare.log"
-    script = str(ROOT / "scripts" / "dev" / "prepare.py")
-    command = python("-P", script, *(["--demo"] if seed else []))
+    command = python("-P", str(PREPARE), *(["--demo"] if seed else []))
     with log.open("ab") as err:
         child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=err)
         try:

@@ -12,7 +12,7 @@ from dev import database
 from dev.folder import Folder
 from dev.postgres import url
 
-from tests.toolchain.driver import data_folder, dev, started
+from tests.toolchain.driver import ask, data_folder, dev, started
 from tests.toolchain.driver import database as cursor_of
 
 FILES = {
@@ -61,6 +61,23 @@ def backed_up() -> Iterator[tuple[Path, dict[str, int]]]:
             done = dev("backup", str(backup), "--data", str(data))
             assert done.returncode == 0, done.stdout
         yield backup, expected
+
+
+@pytest.mark.slow
+def test_what_an_older_version_kept_is_brought_up_to_date() -> None:
+    last = "SELECT name FROM django_migrations WHERE app = 'documents' ORDER BY id DESC LIMIT 1"
+    with data_folder() as data, data_folder("fresh") as fresh:
+        backup = data.parent / "bottega.tar"
+        with started("servers", data=data, ready="Ready.") as one:
+            older = dev("manage", "--data", str(data), "migrate", "documents", "0001")
+            assert older.returncode == 0, older.stdout
+            assert ask(one.folder, last) == "0001_initial"
+            assert dev("backup", str(backup), "--data", str(data)).returncode == 0
+        done = dev("restore", str(backup), "--data", str(fresh))
+        assert done.returncode == 0, done.stdout
+        assert "Preparing the database (" in done.stdout
+        with started("servers", data=fresh, ready="Ready.") as copy:
+            assert ask(copy.folder, last) != "0001_initial"
 
 
 @pytest.mark.slow

@@ -2,11 +2,15 @@
 
 import base64
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.cached_db import SessionStore
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import override
+from django.views.defaults import server_error
 
 from crm.health import CHECKS, SENTENCES
 from crm.records.models import Heartbeat
@@ -52,6 +56,16 @@ def test_what_is_not_ready_is_named_to_anybody_and_told_only_to_the_log(
     told = [record.getMessage() for record in caplog.records if record.name == "crm.health"]
     assert any("127.0.0.1:1" in line for line in told)
     assert any("Silent for 1728" in line for line in told)
+
+
+def test_the_page_for_what_nobody_foresaw_is_dressed_like_the_others(rf: Any) -> None:
+    """It is drawn with nothing but itself, so it names its sheets once more."""
+    sheets = re.compile(r'rel="stylesheet" href="([^"]+)"')
+    for language in ("en", "he"):
+        with override(language):
+            own = sheets.findall(server_error(rf.get("/")).content.decode())
+            others = sheets.findall(render_to_string("ui/head.html"))
+        assert own == [sheet for sheet in others if "forms" not in sheet]
 
 
 def test_every_check_has_its_sentence() -> None:
