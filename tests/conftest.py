@@ -75,8 +75,9 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 @pytest.fixture
-def kinds(db: None) -> Iterator[None]:
-    """Two kinds of CustomerRecord more (tests/kinds), with their tables and pages."""
+def kinds(db: None) -> Iterator[Any]:
+    """Two kinds of CustomerRecord more (tests/kinds), with their tables and pages; gives their
+    builders. It must come before the roles, which are given rights for every kind there is."""
     more = override_settings(
         INSTALLED_APPS=["tests.kinds", *django_settings.INSTALLED_APPS],
         ROOT_URLCONF="tests.kinds.pages",
@@ -87,7 +88,7 @@ def kinds(db: None) -> Iterator[None]:
         with connection.schema_editor() as editor:
             for model in models:
                 editor.create_model(model)
-        yield
+        yield import_module("tests.kinds.builders")
         if not connection.in_atomic_block:  # else it is taken back with everything else
             with connection.schema_editor() as editor:
                 for model in models:

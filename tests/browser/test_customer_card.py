@@ -14,12 +14,10 @@ from tests.factories import make_company, make_person
 
 
 @pytest.fixture
-def busy(kinds: None, request: pytest.FixtureRequest) -> Contact:
-    """A customer with people, visits, offers and things said. The kinds come before the roles."""
+def busy(kinds: Any, request: pytest.FixtureRequest) -> Contact:
+    """A customer with people, visits, offers and things said."""
     alice: User = request.getfixturevalue("alice")
     team: Team = request.getfixturevalue("team")
-    from tests.kinds.builders import make_offer, make_visit
-
     mine: dict[str, Any] = {"owner": alice, "team": team}
     company = make_company(
         "F.I.A.T. S.p.A.", actor=alice, phones=["+390110061111"], emails=["a@fiat.example"],
@@ -28,10 +26,10 @@ def busy(kinds: None, request: pytest.FixtureRequest) -> Contact:
     mario = make_person("Rossi", first_name="Mario", actor=alice, phones=["+3933312345"], **mine)
     Employment.objects.create(company=company, person=mario, function="Facility manager")
     mine["customer"] = company
-    make_visit("Heating, quarterly service", contact_person=mario, **mine)
-    boiler = make_visit("Boiler 3 loses pressure overnight", **mine)
-    make_visit("Camera at gate B out of focus", is_done=True, **mine)
-    make_offer("Cold room no. 2", amount=31_480, **mine)
+    kinds.make_visit("Heating, quarterly service", contact_person=mario, **mine)
+    boiler = kinds.make_visit("Boiler 3 loses pressure overnight", **mine)
+    kinds.make_visit("Camera at gate B out of focus", is_done=True, **mine)
+    kinds.make_offer("Cold room no. 2", amount=31_480, **mine)
     add_entry(mario, actor=alice, entry="call", text="Wants the offer split in two lots")
     add_entry(boiler, actor=alice, entry="email", text="Pressure is at 0.8 bar again")
     return company

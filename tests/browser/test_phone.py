@@ -87,7 +87,7 @@ def test_rows_are_cards_and_verbs_stay_under_the_thumb(
     place = bar.bounding_box()
     assert place is not None
     assert place["y"] + place["height"] == pytest.approx(760, abs=1)
-    bar.locator("summary").tap()
+    bar.locator("summary[aria-label='More actions']").tap()
     expect(bar.get_by_role("link", name="Who can see this")).to_be_in_viewport(ratio=1)
     page.locator("h1").tap()
     bar.get_by_role("link", name="Edit").tap()

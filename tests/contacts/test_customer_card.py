@@ -20,21 +20,9 @@ from crm.records.actions import add_entry, save_record, trash_record
 from crm.records.belongings import what_needs
 from tests.factories import make_company, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
 Enter = Callable[[str], Client]
 MOST_OF_A_CARD = 15
-
-
-@pytest.fixture(autouse=True)
-def _kinds(kinds: None) -> None:
-    """Before anybody gets a role: rights are given for every kind there is."""
-
-
-@pytest.fixture
-def build() -> Any:
-    from tests.kinds import builders  # the app is there only now
-
-    return builders
 
 
 @pytest.fixture
@@ -59,14 +47,14 @@ def numbers(answer: Any) -> dict[str, str]:
 
 
 def test_a_kind_shows_itself_without_the_card_knowing_it(
-    as_: Enter, company: Contact, alice: User, team: Team, build: Any
+    as_: Enter, company: Contact, alice: User, team: Team, kinds: Any
 ) -> None:
     assert [model.kind for model in customer_kinds()] == ["visit", "offer"]
     mine = {"owner": alice, "team": team, "customer": company}
-    build.make_visit("Boiler 3", **mine)
-    build.make_offer("Cold room", amount=31_480, **mine)
+    kinds.make_visit("Boiler 3", **mine)
+    kinds.make_offer("Cold room", amount=31_480, **mine)
     elsewhere = make_company(owner=alice, actor=alice)
-    build.make_visit("Elsewhere", owner=alice, customer=elsewhere)
+    kinds.make_visit("Elsewhere", owner=alice, customer=elsewhere)
     answer = card(as_("bob"), company)
     assert [panel.title for panel in answer.context["panels"]] == ["Visits", "Offers"]
     page = text_of(answer)
@@ -76,12 +64,12 @@ def test_a_kind_shows_itself_without_the_card_knowing_it(
 
 
 def test_open_ones_come_first_then_the_newest_and_the_rest_is_a_link(
-    as_: Enter, company: Contact, alice: User, build: Any
+    as_: Enter, company: Contact, alice: User, kinds: Any
 ) -> None:
     for number in range(ON_PANEL):
-        build.make_visit(f"Done {number}", is_done=True, owner=alice, customer=company)
+        kinds.make_visit(f"Done {number}", is_done=True, owner=alice, customer=company)
     for number in range(2):
-        build.make_visit(f"Open {number}", owner=alice, customer=company)
+        kinds.make_visit(f"Open {number}", owner=alice, customer=company)
     client = as_("alice")
     panel = card(client, company).context["panels"][0]
     titles = [str(row.record) for row in panel.rows]
@@ -90,30 +78,30 @@ def test_open_ones_come_first_then_the_newest_and_the_rest_is_a_link(
     listed = text_of(client.get(panel.more_url))
     assert all(title in listed for title in ("Open 0", "Done 0"))
     other = make_company(owner=alice, actor=alice)
-    build.make_visit("Not theirs", owner=alice, customer=other)
+    kinds.make_visit("Not theirs", owner=alice, customer=other)
     assert "Not theirs" not in text_of(client.get(panel.more_url))
 
 
 def test_kinds_with_something_open_stand_above_the_others(
-    as_: Enter, company: Contact, alice: User, build: Any
+    as_: Enter, company: Contact, alice: User, kinds: Any
 ) -> None:
-    build.make_visit(is_done=True, owner=alice, customer=company)
-    build.make_offer(owner=alice, customer=company)
+    kinds.make_visit(is_done=True, owner=alice, customer=company)
+    kinds.make_offer(owner=alice, customer=company)
     titles = [panel.title for panel in card(as_("alice"), company).context["panels"]]
     assert titles == ["Offers", "Visits"]
 
 
 def test_numbers_fill_themselves(
-    as_: Enter, company: Contact, anna: Contact, alice: User, build: Any
+    as_: Enter, company: Contact, anna: Contact, alice: User, kinds: Any
 ) -> None:
     client = as_("alice")
     assert numbers(card(client, company)) == {"Open now": "0", "People": "1", "Documents": "0"}
     mine = {"owner": alice, "customer": company}
-    build.make_offer(amount=1000, **mine)
-    build.make_offer(amount=230, **mine)
-    build.make_offer(amount=500, won_on=date(2026, 1, 2), **mine)
-    build.make_visit(**mine)
-    build.make_visit(is_done=True, **mine)
+    kinds.make_offer(amount=1000, **mine)
+    kinds.make_offer(amount=230, **mine)
+    kinds.make_offer(amount=500, won_on=date(2026, 1, 2), **mine)
+    kinds.make_visit(**mine)
+    kinds.make_visit(is_done=True, **mine)
     answer = card(client, company)
     assert numbers(answer) == {"Open now": "3", "Open offers": "€ 1,230.00", "People": "1"}
 
@@ -121,9 +109,9 @@ def test_numbers_fill_themselves(
 @pytest.mark.parametrize("with_whom", ["company", "anna", "visit"])
 def test_the_last_contact_is_found_wherever_it_was_written_down(
     request: pytest.FixtureRequest, as_: Enter, company: Contact, anna: Contact, alice: User,
-    build: Any, with_whom: str,
+    kinds: Any, with_whom: str,
 ) -> None:  # fmt: skip
-    visit = build.make_visit(owner=alice, customer=company)
+    visit = kinds.make_visit(owner=alice, customer=company)
     record = visit if with_whom == "visit" else request.getfixturevalue(with_whom)
     now = timezone.now()
     talks = {"last week": now - timedelta(days=7), "tomorrow": now + timedelta(days=1)}
@@ -136,14 +124,14 @@ def test_the_last_contact_is_found_wherever_it_was_written_down(
 
 
 def test_nobody_learns_of_records_they_do_not_see(
-    as_: Enter, company: Contact, anna: Contact, alice: User, bob: User, team: Team, build: Any
+    as_: Enter, company: Contact, anna: Contact, alice: User, bob: User, team: Team, kinds: Any
 ) -> None:
     """E11: rows, counts, sums, the last contact and names of contact persons."""
     seen = {"owner": alice, "team": team, "customer": company}
     secret = make_person("Canaryson", owner=alice, team=team, actor=alice, is_restricted=True)
-    hidden = build.make_visit("Canary visit", is_restricted=True, **seen)
-    build.make_offer("Canary offer", amount=777, is_restricted=True, **seen)
-    build.make_visit("Plain", contact_person=secret, **seen)
+    hidden = kinds.make_visit("Canary visit", is_restricted=True, **seen)
+    kinds.make_offer("Canary offer", amount=777, is_restricted=True, **seen)
+    kinds.make_visit("Plain", contact_person=secret, **seen)
     add_entry(hidden, actor=alice, entry="call", text="Canary call")
     his, hers = card(as_("bob"), company), card(as_("alice"), company)
     assert numbers(hers)["Open now"] == "3"
@@ -158,9 +146,9 @@ def test_nobody_learns_of_records_they_do_not_see(
 
 
 def test_who_may_not_see_a_kind_does_not_meet_it(
-    as_: Enter, company: Contact, alice: User, build: Any
+    as_: Enter, company: Contact, alice: User, kinds: Any
 ) -> None:
-    build.make_visit(owner=alice, customer=company)
+    kinds.make_visit(owner=alice, customer=company)
     set_right(alice.role, "visit", view="none", change="none")
     page = card(as_("alice"), company)
     assert [panel.title for panel in page.context["panels"]] == []
@@ -169,9 +157,9 @@ def test_who_may_not_see_a_kind_does_not_meet_it(
 
 
 def test_what_is_in_the_trash_is_not_on_the_card(
-    as_: Enter, company: Contact, alice: User, build: Any
+    as_: Enter, company: Contact, alice: User, kinds: Any
 ) -> None:
-    trash_record(build.make_visit("Thrown away", owner=alice, customer=company), actor=alice)
+    trash_record(kinds.make_visit("Thrown away", owner=alice, customer=company), actor=alice)
     client = as_("alice")
     assert not card(client, company).context["panels"]
     history = client.get(reverse("timeline_panel", args=["contact", company.pk]))
@@ -179,12 +167,12 @@ def test_what_is_in_the_trash_is_not_on_the_card(
 
 
 def test_a_person_has_what_they_are_the_contact_person_of(
-    as_: Enter, company: Contact, anna: Contact, alice: User, build: Any
+    as_: Enter, company: Contact, anna: Contact, alice: User, kinds: Any
 ) -> None:
     mine = {"owner": alice, "customer": company}
-    build.make_visit("With Anna", contact_person=anna, **mine)
-    build.make_visit("Without her", **mine)
-    build.make_visit("At her home", owner=alice, customer=anna)
+    kinds.make_visit("With Anna", contact_person=anna, **mine)
+    kinds.make_visit("Without her", **mine)
+    kinds.make_visit("At her home", owner=alice, customer=anna)
     answer = card(as_("alice"), anna)
     rows = {str(row.record): row.other for row in answer.context["panels"][0].rows}
     assert rows == {"With Anna": company, "At her home": None}
@@ -242,9 +230,9 @@ def test_nobody_is_prefilled_with_whom_they_do_not_see(
 
 
 def test_a_customer_whom_something_needs_does_not_end_and_a_contact_person_does(
-    company: Contact, anna: Contact, alice: User, build: Any
+    company: Contact, anna: Contact, alice: User, kinds: Any
 ) -> None:
-    visit = build.make_visit(owner=alice, customer=company, contact_person=anna)
+    visit = kinds.make_visit(owner=alice, customer=company, contact_person=anna)
     assert [(need.label, need.count) for need in what_needs(company)] == [("visits", 1)]
     assert what_needs(anna) == []
     with pytest.raises(ProtectedError):
@@ -254,8 +242,8 @@ def test_a_customer_whom_something_needs_does_not_end_and_a_contact_person_does(
     assert visit.contact_person is None
 
 
-def test_a_full_card_takes_no_more_statements_than_an_empty_one_with_all_its_pieces(
-    as_: Enter, company: Contact, alice: User, team: Team, build: Any
+def test_500_linked_records_and_one_history_take_no_more_statements_than_a_few(
+    as_: Enter, company: Contact, alice: User, team: Team, kinds: Any
 ) -> None:
     from tests.kinds.models import Offer, Visit
 
@@ -270,8 +258,8 @@ def test_a_full_card_takes_no_more_statements_than_an_empty_one_with_all_its_pie
 
     people = [make_person(owner=alice, team=team, actor=alice) for _number in range(20)]
     Employment.objects.bulk_create(Employment(company=company, person=one) for one in people)
-    build.make_visit(contact_person=people[0], **seen)
-    build.make_offer(contact_person=people[1], **seen)
+    kinds.make_visit(contact_person=people[0], **seen)
+    kinds.make_offer(contact_person=people[1], **seen)
     statements()
     few = statements()
     for model in (Visit, Offer):

@@ -19,22 +19,10 @@ from crm.records.actions import add_entry, save_record
 from crm.records.models import Event, Record
 from tests.factories import make_company, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
 Enter = Callable[[str], Client]
 HTMX = {"HX-Request": "true"}
 START = timezone.now() - dt.timedelta(days=30)
-
-
-@pytest.fixture(autouse=True)
-def _kinds(kinds: None) -> None:
-    """Before anybody gets a role: rights are given for every kind there is."""
-
-
-@pytest.fixture
-def build() -> Any:
-    from tests.kinds import builders  # the app is there only now
-
-    return builders
 
 
 @pytest.fixture
@@ -45,8 +33,8 @@ def anna(company: Contact, alice: User, team: Team) -> Contact:
 
 
 @pytest.fixture
-def visit(company: Contact, alice: User, team: Team, build: Any) -> Record:
-    made: Record = build.make_visit("Boiler 3", owner=alice, team=team, customer=company)
+def visit(company: Contact, alice: User, team: Team, kinds: Any) -> Record:
+    made: Record = kinds.make_visit("Boiler 3", owner=alice, team=team, customer=company)
     return made
 
 
@@ -169,14 +157,14 @@ def test_every_line_of_every_kind_is_reached_once_by_going_older_and_back(
 
 
 def test_an_outsider_reads_nothing_of_what_is_restricted(
-    as_: Enter, company: Contact, alice: User, bob: User, team: Team, build: Any
+    as_: Enter, company: Contact, alice: User, bob: User, team: Team, kinds: Any
 ) -> None:
     """E11: texts, titles, names and how many lines there are."""
     seen = {"owner": alice, "team": team, "is_restricted": True}
     person = make_person("Canaryson", actor=alice, **seen)
     Employment.objects.create(company=company, person=person)
-    secret = build.make_visit("Canary visit", customer=company, **seen)
-    plain = build.make_visit("Plain", owner=alice, team=team, customer=company)
+    secret = kinds.make_visit("Canary visit", customer=company, **seen)
+    plain = kinds.make_visit("Plain", owner=alice, team=team, customer=company)
     plain.contact_person = person
     save_record(plain, actor=alice)
     for number in range(30):
@@ -198,12 +186,12 @@ def test_an_outsider_reads_nothing_of_what_is_restricted(
 
 
 def test_an_administrator_opens_what_is_restricted_by_its_own_door(
-    as_: Enter, company: Contact, alice: User, admin: User, build: Any
+    as_: Enter, company: Contact, alice: User, admin: User, kinds: Any
 ) -> None:
     """There it is written down that they did (E11)."""
     seen = {"owner": alice, "customer": company, "is_restricted": True}
-    say(build.make_visit("Closed", **seen), alice, "not in passing", 1)
-    shared = build.make_visit("Shared", **seen)
+    say(kinds.make_visit("Closed", **seen), alice, "not in passing", 1)
+    shared = kinds.make_visit("Shared", **seen)
     shared.viewers.add(admin)
     say(shared, alice, "for both", 2)
     assert texts(panel(as_("admin"), company, show="notes")) == ["for both"]
@@ -211,7 +199,7 @@ def test_an_administrator_opens_what_is_restricted_by_its_own_door(
 
 
 def test_statements_do_not_grow_with_kinds_people_and_lines(
-    as_: Enter, company: Contact, alice: User, build: Any
+    as_: Enter, company: Contact, alice: User, kinds: Any
 ) -> None:
     client = as_("alice")
 
@@ -223,8 +211,8 @@ def test_statements_do_not_grow_with_kinds_people_and_lines(
     def live(number: int) -> None:
         person = make_person(owner=alice, actor=alice)
         Employment.objects.create(company=company, person=person)
-        visit = build.make_visit(owner=alice, customer=company, contact_person=person)
-        offer = build.make_offer(owner=alice, customer=company)
+        visit = kinds.make_visit(owner=alice, customer=company, contact_person=person)
+        offer = kinds.make_offer(owner=alice, customer=company)
         for record in (company, person, visit, offer):
             say(record, alice, "Hello", number)
 
@@ -237,7 +225,7 @@ def test_statements_do_not_grow_with_kinds_people_and_lines(
 
 
 def test_a_page_takes_from_the_index_and_no_more_than_it_shows(
-    company: Contact, alice: User, build: Any
+    company: Contact, alice: User, kinds: Any
 ) -> None:
     """EXPLAIN: each record is a range of `event_of_record`; nobody reads the whole table."""
     from crm.records.merged import NEWEST_FIRST, events_at_place, newest_among, own_place, places_of
@@ -246,7 +234,7 @@ def test_a_page_takes_from_the_index_and_no_more_than_it_shows(
     Event.objects.bulk_create(
         Event(record=other, verb="note", entry="note", text="elsewhere") for _number in range(3000)
     )
-    build.make_visit(owner=alice, customer=company)
+    kinds.make_visit(owner=alice, customer=company)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE records_event")
         cursor.execute("SET LOCAL enable_seqscan = off")  # so small a table is read whole else

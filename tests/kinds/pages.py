@@ -5,7 +5,8 @@ from typing import Any
 from django.shortcuts import render
 from django.urls import path
 
-from crm.contacts.customer_lists import CustomerRecordFilter, contacts_seen
+from crm.contacts.customer_lists import CustomerRecordFilter
+from crm.contacts.models import Contact
 from crm.contacts.prefill import prefilled
 from crm.records.card import card_context, card_rows
 from crm.records.editing import edit_page
@@ -18,13 +19,13 @@ from crm.urls import urlpatterns as of_the_product
 from tests.kinds.models import MODELS, Offer, Visit
 
 
-def declare(model: type[Visit | Offer]) -> list[Any]:
+def declare(record_type: type[Visit | Offer]) -> list[Any]:
     """A list, a form and the addresses of a kind."""
-    kind = model.kind
+    kind = record_type.kind
 
     class Filter(CustomerRecordFilter):
         class Meta:
-            model: Any = MODELS[kind == "offer"]
+            model: Any = record_type
             fields: list[str] = []
 
     class Listed(RecordList):
@@ -34,29 +35,29 @@ def declare(model: type[Visit | Offer]) -> list[Any]:
         create_url_name = f"{kind}_create"
         columns = (Column("title", "Title", title_cell, str, css="first"),)
 
-    Listed.model = model
+    Listed.model = record_type
 
     class Form(RecordForm):
         class Meta:
-            model: Any = MODELS[kind == "offer"]
+            model: Any = record_type
             fields = ("title", "customer", "contact_person", "owner", "team", "tags", "viewers")
             widgets = {"customer": Picker("company"), "contact_person": Picker("contact-person")}
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             for name in ("customer", "contact_person"):
-                self.fields[name].queryset = contacts_seen_by(self.actor)
+                self.fields[name].queryset = Contact.objects.visible_to(self.actor)
 
     def detail(request: Any, pk: int) -> Any:
-        rows = card_rows(model.objects.select_related("owner", "team"), request.user)
-        record = fetch(request.user, "view", model, pk, queryset=rows)
+        rows = card_rows(record_type.objects.select_related("owner", "team"), request.user)
+        record = fetch(request.user, "view", record_type, pk, queryset=rows)
         context = card_context(request, record) | {"edit_url": "/"}
         return render(request, "records/card.html", context)
 
     def create(request: Any) -> Any:
         start = prefilled(request)
         return edit_page(
-            request, Form, model(), template="contacts/contact_form.html", initial=start
+            request, Form, record_type(), template="contacts/contact_form.html", initial=start
         )
 
     return [
@@ -64,10 +65,6 @@ def declare(model: type[Visit | Offer]) -> list[Any]:
         path(f"{kind}s/new/", create, name=f"{kind}_create"),
         path(f"{kind}s/<int:pk>/", detail, name=f"{kind}_detail"),
     ]
-
-
-def contacts_seen_by(user: Any) -> Any:
-    return contacts_seen(type("Request", (), {"user": user}))
 
 
 def title_cell(record: Any) -> str:
