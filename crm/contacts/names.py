@@ -216,7 +216,7 @@ def answers(terms: set[str], text: str, *, any_word: bool = False) -> bool:
     keys = {key.strip("'") for key in f"{key_query(text)} | {name_query(text)}".split(" | ")}
     if keys & terms:
         return True
-    words = [(word,) for word in search_words(text)]
+    words: list[tuple[str, ...]] = [(word,) for word in search_words(text)]
     if forms := _national(text):
         words = [(*words[0], *forms)]
     enough = any if any_word else all

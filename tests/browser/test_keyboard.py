@@ -78,7 +78,9 @@ def test_the_search_box_shows_what_it_finds_while_one_types(
     options = found.get_by_role("option")
     expect(options).to_have_count(3)
     expect(words).to_have_attribute("aria-expanded", "true")
-    expect(found.get_by_role("group", name="Companies & contacts")).to_be_visible()
+    expect(found.get_by_role("group", name="Companies")).to_be_visible()
+    expect(found.get_by_role("group", name="People")).to_be_visible()
+    expect(found.locator("mark").first).to_have_text("F.I.A.T.")
 
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
@@ -100,3 +102,42 @@ def test_the_search_box_shows_what_it_finds_while_one_types(
     expect(found).to_contain_text("Nothing found")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/search/\?q=nobody"))
+
+
+def test_what_is_nearly_found_or_not_there_is_opened_or_made_by_keys_alone(
+    window: Window, alice: User, company: Contact, team: Team
+) -> None:
+    bakery = make_company("Panificio Rossi", owner=alice, team=team, actor=alice)
+    page = window(alice, "/")
+    found = page.locator("#search-found")
+    page.keyboard.press("/")
+    page.keyboard.type("panifico rosi")
+    expect(found).to_contain_text("Nothing has exactly these words. Similar:")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    arrived(page, rf"/contacts/{bakery.pk}/$")
+
+    page.keyboard.press("/")
+    page.keyboard.type("Qwertz")
+    expect(found).to_contain_text("Nothing found for “Qwertz”.")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    arrived(page, r"/company/new/\?name=Qwertz$")
+    expect(page.get_by_label("Company name")).to_have_value("Qwertz")
+
+
+def test_a_picker_takes_what_is_only_similar_not_before_it_is_marked(
+    window: Window, alice: User, company: Contact, team: Team
+) -> None:
+    make_person("Bianchi", first_name="Marcella", owner=alice, team=team, actor=alice)
+    page = window(alice, f"/contacts/{company.pk}/people/new/")
+    box = page.get_by_role("combobox", name="Person", exact=True)
+    box.fill("Marcela Bianci")
+    lines = page.locator(".picker-list:visible")
+    expect(lines).to_contain_text("Nothing has exactly these words. Similar:")
+    expect(lines.locator("[aria-selected=true]")).to_have_count(0)
+    box.press("Enter")
+    expect(page.locator(".picked")).to_have_count(0)
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page.locator(".picked")).to_contain_text("Marcella Bianchi")

@@ -43,7 +43,7 @@ def test_before_anything_is_typed_what_was_opened_lately_comes_first(as_, alice,
     make_company("Aaa", owner=alice, actor=alice)
     person = make_person("Bianchi", owner=alice, actor=alice)
     client = as_("alice")
-    assert [found["label"] for found in offered(client, "company")["results"]][0] == "Aaa"
+    assert offered(client, "company")["results"][0]["label"] == "Aaa"
     for record in (company, person):
         client.get(record.get_absolute_url())
     assert [found["id"] for found in offered(client, "company")["results"]] == [company.pk]

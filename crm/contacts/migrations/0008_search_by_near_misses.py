@@ -5,6 +5,8 @@ this one is emptied then, as 0005 was. `./dev manage rebuild_search` does the sa
 """
 
 from django.apps.registry import Apps
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.operations import BtreeGinExtension
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
@@ -17,8 +19,15 @@ def reckon(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    # Batch by batch: what was done when it is ended in the middle need not be done again.
-    atomic = False
     dependencies = [("contacts", "0007_duplicates_and_merging")]
 
-    operations = [migrations.RunPython(reckon, migrations.RunPython.noop, elidable=True)]
+    operations = [
+        BtreeGinExtension(),
+        migrations.RemoveIndex(model_name="contact", name="contact_search"),
+        migrations.RunPython(reckon, migrations.RunPython.noop, elidable=True),
+        # Built at once, after the words have changed; with the columns by which lists are cut.
+        migrations.AddIndex(
+            model_name="contact",
+            index=GinIndex(fields=["search", "type", "stage"], name="contact_search"),
+        ),
+    ]

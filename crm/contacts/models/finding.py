@@ -1,12 +1,15 @@
-"""How contacts are found by what somebody typed, and in which order (E5, ADR 3)."""
+"""How contacts are found by what somebody typed, and in which order (E5, ADR 3).
+
+The order is asked for in SQL of our own on top of the rows that a queryset leaves: each stage
+looked at only when those before have not filled the page, and nothing compiled three times.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Self
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, F, Func, Q, Value, When
-from django.db.models.functions import Greatest, Lower, Replace
-from django.db.models.lookups import Exact, StartsWith
+from django.core.exceptions import EmptyResultSet
+from django.db.models import F, Func
 
 from crm.contacts.frequent import LAST_LETTER, rows_with
 from crm.contacts.models.terms import Terms
@@ -27,9 +30,77 @@ from crm.contacts.names import (
 from crm.records.models import RecordQuerySet
 
 MANY = 5_000  # rows: reading so many out of the index takes longer than the rest of a page
+LATEST = 1_500  # rows: among so many that changed last, frequent words fill a page
 LIKE_ENOUGH = 0.4  # of a name's letters, three by three
 # Rows whose likeness is reckoned. Of those with nothing but frequent words any are as like.
-COMPARED, COMPARED_OF_MANY = 400, 60
+COMPARED, COMPARED_OF_MANY = 400, 20
+
+COLUMNS = ("id", "number", "sort_name", "aliases", "search", "updated_at")
+# `(SELECT …)` hides the query from the planner: it guesses few rows and takes the index. Where it
+# guesses many, it walks all rows in their order until it has a page, which may be never.
+FINDS = "search @@ (SELECT %s::tsquery)"
+# 0: it is the code, or one of the other keys, 1: the name, 2: an alias, among those that are one.
+EXACTNESS = """
+    CASE WHEN replace(lower(number), '-', '') = %s OR search @@ %s::tsquery THEN 0
+         WHEN starts_with(replace(sort_name, ' ', ''), %s) THEN 1 ELSE 2 END
+"""
+BEST = """
+latest AS MATERIALIZED (
+    SELECT id, sort_name FROM (
+        SELECT id, sort_name, search FROM seen ORDER BY updated_at DESC, id DESC LIMIT {latest}
+    ) AS lately WHERE {words} AND {rest} LIMIT %s
+), best AS (
+    SELECT id, row_number() OVER () AS place FROM (
+        SELECT id FROM (
+            (SELECT id FROM seen WHERE {exact} ORDER BY {exactness}, sort_name, id LIMIT %s)
+            UNION ALL
+            (SELECT id FROM seen WHERE {head} AND NOT {exact} ORDER BY sort_name, id LIMIT %s)
+            UNION ALL
+            (SELECT id FROM latest ORDER BY sort_name, id)
+            UNION ALL
+            (SELECT id FROM (
+                SELECT id, sort_name FROM seen
+                WHERE {words} AND {rest} AND id NOT IN (SELECT id FROM latest) LIMIT {most}
+            ) AS others ORDER BY sort_name, id LIMIT %s)
+        ) AS stages LIMIT %s
+    ) AS first
+)
+SELECT row.* FROM best JOIN {table} AS row USING (id) ORDER BY best.place
+"""
+NEAREST = """
+compared AS (
+    SELECT id, greatest(word_similarity(%s, sort_name),
+                        word_similarity(%s, array_to_string(aliases, ' '))) AS likeness
+    FROM (
+        (SELECT id, sort_name, aliases FROM (
+            SELECT * FROM seen ORDER BY updated_at DESC, id DESC LIMIT {latest}
+        ) AS lately WHERE {words})
+        UNION ALL
+        (SELECT id, sort_name, aliases FROM seen WHERE {words})
+        LIMIT %s
+    ) AS some_of_them
+)
+SELECT row.*, likeness FROM (
+    SELECT id, max(likeness) AS likeness FROM compared WHERE likeness >= %s GROUP BY id
+) AS near JOIN {table} AS row USING (id) ORDER BY likeness DESC, row.sort_name, row.id LIMIT %s
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A `tsquery` for the index; and one for the rows which that finds, without an index: reading
+    frequent words out of it takes longer than looking at those that the rarer ones found."""
+
+    indexed: str
+    checked: str = ""
+
+    @property
+    def sql(self) -> str:
+        return f"{FINDS} AND (search || '') @@ %s::tsquery" if self.checked else FINDS
+
+    @property
+    def values(self) -> list[str]:
+        return [query for query in (self.indexed, self.checked) if query]
 
 
 class FoundByWords(RecordQuerySet):
@@ -38,32 +109,42 @@ class FoundByWords(RecordQuerySet):
     def matching(self, text: str) -> Self:
         """Name, alias, code, tax id, mail or phone has every word of `text` at a word's start, or
         is `text` but for spaces and legal form (E5). Punctuation alone finds nothing."""
-        words = search_words(text)
-        if not words:
+        if not search_words(text):
             return self.none() if text.strip() else self
-        return self._with_all(words, begins, _is_frequent, whole_terms(text))
+        asked = _matching(text)
+        rows = self.filter(search__finds=asked.indexed)
+        if not asked.checked:
+            return rows
+        terms = Func(F("search"), template="(%(expressions)s || '')", output_field=Terms())
+        return rows.alias(terms=terms).filter(terms__finds=asked.checked)
 
     def best_matches(self, text: str, limit: int) -> list[Any]:
         """In this order: whoever has `text` as code, tax id, phone or e-mail; whose name it is, and
         whose alias; whose name begins with it; who has words beginning with each of its words."""
-        words = search_words(text)
-        if not words:
+        if not search_words(text):
             return []
-        named, head = name_query(text), norm(text)[:LONGEST_WORD]
-        is_exact = Q(search__finds=" | ".join(filter(None, [key_query(text), named])))
-        is_head = Q(sort_name__gte=head, sort_name__lt=head + LAST_LETTER)
-        order = ("-updated_at", "-pk") if self.is_vague(text) else ("sort_name", "pk")
-        stages = [
-            self.filter(is_exact).order_by(_exactness(text), "sort_name", "pk"),
-            self.filter(is_head).exclude(is_exact).order_by("sort_name", "pk"),
-            self.matching(text).exclude(is_exact | is_head).order_by(*order),
-        ]
-        # One statement; Postgres looks at a stage only when those before have not filled the page.
-        first, *rest = (
-            stage.annotate(found_at=Value(place))[:limit] for place, stage in enumerate(stages)
+        keys, words, is_vague = key_query(text), _matching(text), self.is_vague(text)
+        exact = " | ".join(filter(None, [keys, name_query(text)]))
+        head = [norm(text)[:LONGEST_WORD], norm(text)[:LONGEST_WORD] + LAST_LETTER]
+        is_exact, is_head = "search @@ %s::tsquery", "sort_name >= %s AND sort_name < %s"
+        sql = BEST.format(
+            table=self.model._meta.db_table,
+            exact=is_exact,
+            exactness=EXACTNESS,
+            head=is_head,
+            words=words.sql,
+            rest=f"NOT {is_exact} AND NOT ({is_head})",
+            latest=LATEST if is_vague else 0,
+            most=limit if is_vague else MANY,
         )
-        found = first.union(*rest, all=True)[:limit]
-        return sorted(found, key=lambda row: int(row.found_at))
+        others = [*words.values, exact, *head, limit]
+        values = [
+            *others,
+            *(exact, squash(text), keys, squash(text), limit),
+            *(*head, exact, limit),
+            *(*others, limit),
+        ]
+        return self._among_these(sql, values)
 
     def near_misses(self, text: str, limit: int) -> list[Any]:
         """Names and aliases with a typing error in each word; or, if there is none, those that are
@@ -71,59 +152,55 @@ class FoundByWords(RecordQuerySet):
         words = [word for word in search_words(text) if not word.isdecimal()]
         if not words:
             return []
-        near = self._with_all(words, begins_or_is_near, _is_frequent_with_errors)
-        is_rare = any(not _is_frequent_with_errors(word) for word in words)
-        if found := near._likest(text, limit, COMPARED if is_rare else COMPARED_OF_MANY):
+        near = _all_of(words, begins_or_is_near, _is_frequent_with_errors)
+        is_vague = all(map(_is_frequent_with_errors, words))
+        if found := self._likest(text, near, limit, is_vague=is_vague):
             return found
         rare = [begins_or_is_near(w) for w in words if near_keys(w) and not _is_frequent(w)]
         if len(words) == 1 or not rare:
             return []
-        return self.filter(search__finds=" | ".join(rare))._likest(text, limit, COMPARED_OF_MANY)
+        return self._likest(text, Asked(" | ".join(rare)), limit)
 
     @classmethod
     def is_vague(cls, text: str) -> bool:
         return all(map(_is_frequent, search_words(text)))
 
-    def _with_all(
-        self,
-        words: list[str],
-        asking: Callable[[str], str],
-        is_frequent: Callable[[str], bool],
-        or_else: list[str] | None = None,
-    ) -> Self:
-        def query(of: list[str]) -> str:
-            every = " & ".join(f"({asking(word)})" for word in of)
-            return " | ".join([every, *(or_else or [])])
-
-        rare = [word for word in words if not is_frequent(word)]
-        if not rare or rare == words:
-            return self.filter(search__finds=query(words))
-        # Frequent words through an expression that has no index: reading them all out of the index
-        # takes longer than looking at those that the rarer ones found.
-        terms = Func(F("search"), template="(%(expressions)s || '')", output_field=Terms())
-        rows = self.filter(search__finds=query(rare))
-        return rows.alias(terms=terms).filter(terms__finds=query(words))
-
-    def _likest(self, text: str, limit: int, compared: int) -> list[Any]:
-        asked = norm(text)
-        also = Func(F("aliases"), Value(" "), function="array_to_string")
-        likeness = Greatest(
-            TrigramWordSimilarity(asked, "sort_name"), TrigramWordSimilarity(asked, also)
+    def _likest(self, text: str, words: Asked, limit: int, *, is_vague: bool = False) -> list[Any]:
+        sql = NEAREST.format(
+            table=self.model._meta.db_table, words=words.sql, latest=LATEST if is_vague else 0
         )
-        rows = self.model._default_manager.filter(pk__in=self.order_by().values("pk")[:compared])
-        like = rows.annotate(likeness=likeness).filter(likeness__gte=LIKE_ENOUGH)
-        return list(like.order_by("-likeness", "sort_name", "pk")[:limit])
+        compared = COMPARED_OF_MANY if is_vague else COMPARED
+        values = [*[norm(text)] * 2, *words.values, *words.values, compared, LIKE_ENOUGH, limit]
+        return self._among_these(sql, values)
+
+    def _among_these(self, sql: str, values: list[Any]) -> list[Any]:
+        """Whole rows by SQL that goes on after `WITH seen AS (…),`, the rows of this queryset."""
+        try:
+            seen, given = self.order_by().values_list(*COLUMNS).query.sql_with_params()
+        except EmptyResultSet:  # the ORM sees by itself that nothing is seen
+            return []
+        whole = f"WITH seen AS NOT MATERIALIZED ({seen}),{sql}"
+        return list(self.model._default_manager.raw(whole, [*given, *values]))
 
 
-def _exactness(text: str) -> Case:
-    """0: a key, 1: the name, 2: an alias, among those that are one of these."""
-    is_code = Exact(Replace(Lower("number"), Value("-")), squash(text))
-    ways = [When(is_code, then=Value(0))]
-    if keys := key_query(text):
-        ways.append(When(search__finds=keys, then=Value(0)))
-    is_name = StartsWith(Replace(F("sort_name"), Value(" ")), squash(text))
-    ways.append(When(is_name, then=Value(1)))
-    return Case(*ways, default=Value(2))
+def _matching(text: str) -> Asked:
+    return _all_of(search_words(text), begins, _is_frequent, whole_terms(text))
+
+
+def _all_of(
+    words: list[str],
+    asking: Callable[[str], str],
+    is_frequent: Callable[[str], bool],
+    or_else: list[str] | None = None,
+) -> Asked:
+    def query(of: list[str]) -> str:
+        every = " & ".join(f"({asking(word)})" for word in of)
+        return " | ".join([every, *(or_else or [])])
+
+    rare = [word for word in words if not is_frequent(word)]
+    if not rare or rare == words:
+        return Asked(query(words))
+    return Asked(query(rare), query(words))
 
 
 def _is_frequent(word: str) -> bool:
