@@ -135,6 +135,7 @@ def keep_apart(contact: Contact, others: Iterable[Contact], *, actor: User) -> N
     record_event(contact, "kept_apart", actor=actor, changes=changes)
 
 
+@transaction.atomic
 def part(one: int, other: int, *, type_: str, actor: User) -> Likeness:
     """The two are not the same, says `actor`; the first who said so stays the one who did."""
     pair = Likeness.objects.of_pair(one, other).select_for_update().first()

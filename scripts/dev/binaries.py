@@ -14,7 +14,7 @@ from dev.accounts import Account, can_run
 from dev.words import Trouble
 
 OLDEST = 15
-EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
+EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin", "btree_gist")
 APT_POSTGRES = "apt-get install --no-install-recommends postgresql"
 APT_VALKEY = "apt-get install --no-install-recommends redis-server"
 

@@ -5,8 +5,12 @@ import re
 from playwright.sync_api import expect
 
 from crm.accounts.models import Team, User
-from crm.contacts.models import Contact
-from tests.browser.conftest import Ear, Window
+from crm.contacts.duplicates import part
+from crm.contacts.likeness import find_likenesses
+from crm.contacts.merging.merge import Wish, merge_contacts
+from crm.contacts.models import Contact, Likeness
+from tests.browser.conftest import PHONE, Ear, Window
+from tests.browser.pages import in_both_lights, overflow, small_targets
 from tests.browser.test_company import unfold
 from tests.factories import make_company
 
@@ -67,3 +71,41 @@ def test_two_are_ticked_merged_and_parted_again(
     expect(page.locator("#toasts")).to_contain_text("Back again: Fiat.")
     page.goto(twin.get_absolute_url())
     expect(page.locator(".card-facts a[href^='tel:']")).to_have_count(1)
+
+
+def test_the_pages_are_for_everybody(
+    window: Window, alice: User, team: Team, company: Contact, ear: Ear
+) -> None:
+    """axe in both lights; on a phone nothing to scroll sideways, and large enough to tap."""
+    ear.expect()
+    twins = [
+        make_company(f"Fiat {form}", owner=alice, team=team, phones=["+39 011 123456"])
+        for form in ("srl", "snc")
+    ]
+    merged = make_company("Fiat", owner=alice, team=team)
+    merge_contacts(Wish((company.pk, merged.pk), company.pk), actor=alice)
+    find_likenesses()
+    pair = Likeness.objects.latest("pk")
+    part(pair.one_id, pair.other_id, type_=pair.type, actor=alice)
+    merge = f"/contacts/merge/?pk={company.pk}&" + "&".join(f"pk={one.pk}" for one in twins)
+    paths = ("/contacts/duplicates/", "/contacts/duplicates/?tab=parted", merge, "/contacts/merges/")
+    page, phone = window(alice), window(alice, **PHONE)
+    problems: list[str] = []
+    for path in paths:
+        page.goto(path)
+        problems += in_both_lights(page)
+        phone.goto(path)
+        problems += overflow(phone) + small_targets(phone)
+    for one in (page, phone):
+        one.goto("/contacts/company/new/")
+        one.get_by_label("Company name").fill("Fiat")
+        expect(one.locator("[data-likely]")).to_contain_text("Here already?")
+        problems += overflow(one)
+        if one is page:
+            problems += in_both_lights(one)
+        else:
+            problems += small_targets(one)
+        one.locator("[data-save]").click()
+        expect(one.get_by_label("save it anyway")).to_be_visible()
+        problems += overflow(one) + (in_both_lights(one) if one is page else small_targets(one))
+    assert problems == []

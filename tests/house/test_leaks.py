@@ -15,7 +15,9 @@ from django.urls import reverse
 
 from crm.accounts.models import User
 from crm.contacts.actions import save_employment
-from crm.contacts.models import Contact, Employment
+from crm.contacts.likeness import find_likenesses
+from crm.contacts.merging.merge import Wish, merge_contacts
+from crm.contacts.models import Contact, Employment, Likeness
 from crm.documents.actions import add_document
 from crm.records import actions
 from crm.records.lists import record_lists
@@ -47,7 +49,17 @@ def hidden(alice: User, admin: User) -> list[Record]:
         )
         made.append(record)
     made.append(_trashed(alice))
+    _merged(alice)
     return made
+
+
+def _merged(alice: User) -> None:
+    """And two that look like them, one of which became part of the other."""
+    place = {"owner": alice, "is_restricted": True, "actor": alice}
+    keys = [make_company(f"{CANARY} contact {form}", **place).pk for form in ("srl", "spa")]
+    merge_contacts(Wish(tuple(keys), keys[0]), actor=alice)
+    find_likenesses()
+    assert Likeness.objects.exists()
 
 
 def _trashed(alice: User) -> Record:
