@@ -28,6 +28,8 @@ MOST_WORDS = 8  # of a query: more say nothing new
 
 def fold(text: str) -> str:
     """Case and accents removed: "Știința" → "stiinta"; Hebrew letters stay, points go."""
+    if text.isascii():  # nearly all of them, and twenty times as quick
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return bare.casefold().translate(LETTERS)
