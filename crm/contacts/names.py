@@ -36,6 +36,8 @@ COUNTRY_DIGITS = 3
 
 def fold(text: str) -> str:
     """Case and accents removed: "Știința" → "stiinta"; Hebrew letters stay, points go."""
+    if text.isascii():  # nearly all of them, and twenty times as quick
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return bare.casefold().translate(LETTERS)

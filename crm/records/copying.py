@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
+SPECIAL = re.compile(r"[\\\t\n\r\0]")
 NOTHING = "\\N"
 Words = Callable[[Any], str]
 
@@ -65,13 +67,24 @@ def new_keys(model: type[models.Model], count: int) -> list[int]:
 
 
 def _lines(rows: Sequence[models.Model], fields: Sequence[Any], is_new: bool) -> Iterator[str]:
-    words = [(field, _words_of(field)) for field in fields]
+    cells = [_cell_of(field, is_new) for field in fields]
     for row in rows:
-        cells = []
-        for field, text in words:
-            value = field.pre_save(row, add=is_new)
-            cells.append(NOTHING if value is None else text(value).translate(ESCAPES))
-        yield "\t".join(cells) + "\n"
+        yield "\t".join([cell(row) for cell in cells]) + "\n"
+
+
+def _cell_of(field: Any, is_new: bool) -> Callable[[Any], str]:
+    """What COPY reads for `field`, of any row."""
+    words, name = _words_of(field), field.attname
+    computes = type(field).pre_save is not models.Field.pre_save
+
+    def cell(row: Any) -> str:
+        value = field.pre_save(row, is_new) if computes else row.__dict__.get(name)
+        if value is None:
+            return NOTHING
+        text = value if type(value) is str else words(value)
+        return text.translate(ESCAPES) if SPECIAL.search(text) else text
+
+    return cell
 
 
 def _words_of(field: Any) -> Words:

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from crm.contacts import frequent
-from crm.contacts.models import Contact, contact
+from crm.contacts.models import Contact, finding
 from tests.factories import make_company
 
 
@@ -33,14 +33,14 @@ def test_a_table_nobody_analysed_has_no_frequent_words(db):
 @pytest.mark.parametrize("asked", ["panificio numero7", "numero7 panificio", "panif numero39"])
 def test_what_is_found_is_the_same_by_either_way(bakeries, monkeypatch, asked):
     straight = set(Contact.objects.matching(asked))
-    monkeypatch.setattr(contact, "MANY", 10)
+    monkeypatch.setattr(finding, "MANY", 10)
     assert set(Contact.objects.matching(asked)) == straight
     assert len(straight) == 1
     assert "|| ''" in str(Contact.objects.matching(asked).query)
 
 
 def test_a_search_for_nothing_but_frequent_words_is_vague(bakeries, monkeypatch):
-    monkeypatch.setattr(contact, "MANY", 10)
+    monkeypatch.setattr(finding, "MANY", 10)
     assert Contact.objects.all().is_vague("panificio")
     assert not Contact.objects.all().is_vague("panificio zebra")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from functools import cache
 from typing import Any
 
 from django.db.models import Model
@@ -37,7 +38,8 @@ class Filler:
             if one.key in values:
                 self._set(record, one, values[one.key])
         for relation, fields in self.slots.items():
-            put(record, relation, self._rows(relation, fields, [], values))
+            rows = self._rows(fields, [], values)
+            put(record, relation, [row for row in rows if not _is_empty(row)])
 
     def wanted(self, record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
         """What would be different: {name of the field or relation: its new value or rows}."""
@@ -48,8 +50,9 @@ class Filler:
                 wanted[one.key] = new
         for relation, fields in self.slots.items():
             old_rows = list(getattr(record, relation).all())
-            rows = self._rows(relation, fields, old_rows, values)
-            if _told(rows) != _told(old_rows):
+            rows = self._rows(fields, [copy(row) for row in old_rows], values)
+            rows = _originals([row for row in rows if not _is_empty(row)], old_rows)
+            if [id(row) for row in rows] != [id(row) for row in old_rows]:
                 wanted[relation] = rows
         return wanted
 
@@ -92,25 +95,22 @@ class Filler:
             setattr(record, one.key, value)
 
     def _rows(
-        self, relation: str, fields: Sequence[Field], old: Sequence[Any], values: Mapping[str, Any]
+        self, fields: Sequence[Field], rows: list[Any], values: Mapping[str, Any]
     ) -> list[Any]:
-        """The rows of another table, numbered as the file numbers them; changed ones are copies."""
-        rows = [copy(row) for row in old]
+        """`rows` of another table with what the file says of them, numbered as it numbers them."""
         for one in fields:
             assert one.slot is not None
-            value = values.get(one.key)
+            value, part = values.get(one.key), one.slot.part
             if value in EMPTY and not self.empties:
                 continue
             row = self._row(one, rows, is_needed=value not in EMPTY)
             if row is None:
                 continue
-            now = getattr(row, one.slot.part)
-            is_new = row.pk is None
-            if (is_new and value not in EMPTY) or (
-                str(now) != value and self._may_write(value, now)
-            ):
-                setattr(row, one.slot.part, "" if value in EMPTY else value)
-        return _originals([row for row in rows if not _is_empty(row)], old)
+            is_given = row.pk is None and value not in EMPTY
+            now = str(row.__dict__.get(part, ""))
+            if is_given or (now != value and self._may_write(value, now)):
+                setattr(row, part, "" if value in EMPTY else value)
+        return rows
 
     def _row(self, one: Field, rows: list[Any], *, is_needed: bool) -> Any:
         assert one.slot is not None
@@ -137,12 +137,17 @@ def _is_same(new: Any, old: Any) -> bool:
 
 def _is_empty(row: Any) -> bool:
     """What has a default (its use) does not make a row worth having."""
-    fields = row._meta.concrete_fields
-    return not any(
-        getattr(row, field.attname)
-        for field in fields
+    facts = row.__dict__
+    return not any(facts.get(name) for name in _telling(type(row)))
+
+
+@cache
+def _telling(model: type[Model]) -> list[str]:
+    return [
+        field.attname
+        for field in model._meta.concrete_fields
         if not (field.primary_key or field.is_relation or field.has_default())
-    )
+    ]
 
 
 def _originals(rows: list[Any], old: Sequence[Any]) -> list[Any]:
@@ -155,8 +160,9 @@ def _originals(rows: list[Any], old: Sequence[Any]) -> list[Any]:
 
 
 def _facts(row: Any) -> list[Any]:
-    return [getattr(row, field.attname) for field in row._meta.concrete_fields]
+    return [row.__dict__.get(name) for name in _names(type(row))]
 
 
-def _told(rows: Sequence[Any]) -> list[Any]:
-    return [_facts(row) for row in rows]
+@cache
+def _names(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]

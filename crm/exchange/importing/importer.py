@@ -58,6 +58,8 @@ class Importer:
         self.owner = User.objects.active().filter(pk=rules.owner or 0).first()
         self.team = Team.objects.filter(pk=rules.team or 0).first()
         self.tags = list(Tag.objects.filter(pk__in=rules.tags))
+        self.required = [one for one in self.exchange.fields(type_) if one.is_required]
+        self._kept: dict[tuple[Any, ...], bool] = {}
         self._scopes = {right: scope_for(user, right, self.model.kind) for right in RIGHTS}
 
     # What an app says
@@ -140,12 +142,11 @@ class Importer:
         """Why a record, as the row makes it, may not be stored."""
         found = [
             _("“%(field)s” is empty.") % {"field": one.label}
-            for one in self.fields.values()
-            if is_new and one.is_required and not self._has(record, one)
+            for one in self.required
+            if is_new and not self._has(record, one)
         ]
         found += self.problems(record)
-        rights = RIGHTS if is_new else RIGHTS[:1]
-        if not all(self._keeps(record, right) for right in rights):
+        if not self._keeps(record, RIGHTS if is_new else RIGHTS[:1]):
             found.append(_("Saved like this, you could not work with it any more yourself."))
         return found
 
@@ -154,16 +155,22 @@ class Importer:
             return self.filler.custom[field.key].key in record.custom
         return bool(getattr(record, field.key, True))
 
-    def _keeps(self, record: Any, right: str) -> bool:
+    def _keeps(self, record: Any, rights: tuple[str, ...]) -> bool:
         """The rule of RecordQuerySet.permission, for a record that is not stored yet."""
-        viewers = {person.pk for person in _held(record, "viewers")}
-        standing = Standing(
-            is_administrator=self.user.is_administrator,
-            is_owner=record.owner_id == self.user.pk,
-            is_in_team=record.team_id in self.user.team_ids,
-            is_listed=self.user.pk in viewers,
-        )
-        return standing.reaches(self._scopes[right], right, record.is_restricted)
+        viewers = frozenset(person.pk for person in _held(record, "viewers"))
+        facts = (record.owner_id, record.team_id, record.is_restricted, viewers, rights)
+        if facts not in self._kept:
+            standing = Standing(
+                is_administrator=self.user.is_administrator,
+                is_owner=record.owner_id == self.user.pk,
+                is_in_team=record.team_id in self.user.team_ids,
+                is_listed=self.user.pk in viewers,
+            )
+            self._kept[facts] = all(
+                standing.reaches(self._scopes[right], right, record.is_restricted)
+                for right in rights
+            )
+        return self._kept[facts]
 
 
 RIGHTS = ("view", "change")

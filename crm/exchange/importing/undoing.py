@@ -42,6 +42,9 @@ def undo_rows(run: Run) -> str:
             _undo(batch, rows, run.user)
             done += len(rows)
             run.progress(done)
+    undone = Counter(dict(batch.rows.values_list("is_undone").annotate(n=models.Count("pk"))))
+    counts = batch.counts | {"undone": undone[True], "stay": undone[False]}
+    Import.objects.filter(pk=batch.pk).update(counts=counts)
     return _("The import is undone.")
 
 
