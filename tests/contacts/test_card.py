@@ -68,3 +68,22 @@ def test_nobody_else_opening_it_is(as_: Enter, alice: User, company: Contact, ad
         client.get(shared.get_absolute_url())
     assert not events_of(company).filter(verb="opened").exists()
     assert not events_of(shared).filter(verb="opened").exists()
+
+
+@pytest.mark.parametrize(
+    ("facts", "url"),
+    [
+        (
+            {"street": "Corso Agnelli 200", "city": "Torino", "country": "IT"},
+            "https://www.openstreetmap.org/search?query=Corso+Agnelli+200%2C+Torino%2C+IT",
+        ),
+        ({"country": "IT"}, ""),
+    ],
+)
+def test_an_address_leads_to_a_map_that_is_not_told_where_from(
+    as_: Enter, alice: User, company: Contact, facts: dict[str, str], url: str
+) -> None:
+    assert company.addresses.create(**facts).map_url == url
+    page = as_("alice").get(company.get_absolute_url()).content.decode()
+    assert ("openstreetmap" in page) == bool(url)
+    assert (f'href="{url}" rel="noreferrer noopener"' in page) == bool(url)

@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
-from crm.ui.templatetags.ui import avatar, date_words, initials_of, moment_words, status
+from crm.ui.templatetags.ui import avatar, breakable, date_words, initials_of, moment_words, status
 from crm.ui.widgets import LongSelect
 
 
@@ -71,6 +71,11 @@ def test_a_long_select_marks_what_is_chosen_and_escapes_its_labels() -> None:
     assert '<option value="IT" selected>Italy</option>' in page
     assert "&lt;b&gt;" in page
     assert '<option value="" selected>' in str(Where()["place"])
+
+
+def test_an_address_breaks_before_its_at_and_nowhere_else_and_is_escaped() -> None:
+    assert breakable("mario@fiat.example") == "mario<wbr>@fiat.example"
+    assert breakable("<b>@x") == "&lt;b&gt;<wbr>@x"
 
 
 def test_a_name_within_a_sentence_is_isolated_and_escaped() -> None:

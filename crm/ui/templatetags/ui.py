@@ -54,6 +54,12 @@ def isolate(name: Any) -> SafeString:
     return isolated(name)
 
 
+@register.filter
+def breakable(address: Any) -> SafeString:
+    """An e-mail address; where it has to be cut in two, then before its @."""
+    return SafeString(escaped(address).replace("@", "<wbr>@"))
+
+
 @register.simple_tag
 def field_html(field: Any, wrapper_class: str = "", with_label: bool | str = True) -> SafeString:
     """A field with its label, help and errors; `with_label` is off for False only."""
