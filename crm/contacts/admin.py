@@ -1,6 +1,6 @@
 """Lists that profile contacts, and a look at the contacts themselves."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -25,7 +25,7 @@ class ContactAdmin(ReadOnlyAdmin):
     search_help_text = _("Name, alias, code, tax id, e-mail or phone.")
     ordering = ("-pk",)
     show_full_result_count = False
-    fields = (
+    fields: ClassVar[Any] = (
         ("number", "type", "stage"),
         "name",
         "aliases",

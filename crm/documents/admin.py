@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -37,7 +37,7 @@ class DocumentAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ("created_by",)
     search_fields = ("name", "versions__original_name")
     date_hierarchy = "created_at"
-    fields = (
+    fields: ClassVar[Any] = (
         *("name", record_link, "created_at", "created_by"),
         *("trashed_at", "trashed_by"),
     )
