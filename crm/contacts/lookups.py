@@ -12,23 +12,43 @@ from crm.records.lookups import LIMIT, Find, Found, Lookup, find_items, register
 from crm.records.models import Matches
 from crm.records.pointed import lately_seen
 
+BY_NAME = ("sort_name", "pk")
+
 
 def _finder(type_: str) -> Find:
     def find(user: User, words: str) -> list[Found]:
         """Nothing typed yet: what was opened lately, if that is anything, or the first by name."""
         rows = Contact.objects.visible_to(user).filter(type=type_)
         if words:
-            matches = rows.looked_for(words, LIMIT)
-        else:
-            recent = [row for row in lately_seen(user, Contact) if row.type == type_]
-            matches = Matches(recent[:LIMIT] or list(rows.order_by("sort_name", "pk")[:LIMIT]))
-        employers = employers_of(user, matches.rows)
-        return [
-            Found(row.pk, row.name, _hint(row, employers[row.pk]), matches.are_near)
-            for row in matches.rows
-        ]
+            return _told(user, rows.looked_for(words, LIMIT))
+        recent = [row for row in lately_seen(user, Contact) if row.type == type_]
+        return _told(user, Matches(recent[:LIMIT] or list(rows.order_by(*BY_NAME)[:LIMIT])))
 
     return find
+
+
+find_companies, find_persons = _finder(Contact.Type.COMPANY), _finder(Contact.Type.PERSON)
+
+
+def find_staff(user: User, words: str, company: int) -> list[Found]:
+    """The people of a company before all others (F2.18), and only they until something is typed."""
+    seen = Contact.objects.visible_to(user)
+    staff = seen.people().filter(employments__company__in=seen.filter(pk=company))
+    rows = staff.best_matches(words, LIMIT) if words else list(staff.order_by(*BY_NAME)[:LIMIT])
+    first = _told(user, Matches(rows))
+    if first and not words:
+        return first
+    known = {found.id for found in first}
+    others = [found for found in find_persons(user, words) if found.id not in known]
+    return [*first, *others][:LIMIT]
+
+
+def _told(user: User, matches: Matches) -> list[Found]:
+    employers = employers_of(user, matches.rows)
+    return [
+        Found(row.pk, row.name, _hint(row, employers[row.pk]), matches.are_near)
+        for row in matches.rows
+    ]
 
 
 def _hint(row: Contact, employers: Sequence[str] = ()) -> str:
@@ -53,8 +73,8 @@ def may_make(user: User) -> bool:
     return can(user, "change", "contact")
 
 
-register_lookup("company", Lookup(_finder(Contact.Type.COMPANY), make_company, may_make))
-register_lookup("contact-person", Lookup(_finder(Contact.Type.PERSON), make_person, may_make))
+register_lookup("company", Lookup(find_companies, make_company, may_make))
+register_lookup("contact-person", Lookup(find_persons, make_person, may_make, find_staff))
 register_lookup("category", Lookup(find_items(Category)))
 register_lookup("area", Lookup(find_items(Area)))
 register_lookup("product-group", Lookup(find_items(ProductGroup)))

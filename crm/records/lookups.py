@@ -31,11 +31,13 @@ Make = Callable[[User, str], Found]
 
 @dataclass(frozen=True)
 class Lookup:
-    """`find(user, words)` answers what `user` may choose; `make(user, name)` creates in place."""
+    """`find(user, words)` answers what `user` may choose; `make(user, name)` creates in place;
+    `find_of(user, words, key)` what belongs to one record before the rest."""
 
     find: Find
     make: Make | None = None
     may_make: Callable[[User], bool] = lambda user: True
+    find_of: Callable[[User, str, int], Iterable[Found]] | None = None
     make_label: Callable[[str], str] = lambda name: _("Create “%(name)s”") % {"name": name}
 
 

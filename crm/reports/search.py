@@ -20,7 +20,7 @@ from crm.reports.marking import marked
 from crm.ui.navigation import creates_for
 from crm.ui.renderer import escaped
 
-AS_YOU_TYPE, ON_PAGE = 6, 25
+AS_YOU_TYPE, ON_PAGE, NEAR_SHOWN = 6, 25, 8
 SHORTEST = 2
 
 
@@ -86,7 +86,7 @@ def find(user: User, words: str, limit: int) -> Found:
     best = [(part, part.rows.best_matches(words, limit + 1)) for part in parts]
     are_near = not any(rows for _part, rows in best)
     if are_near:
-        best = [(part, part.rows.near_misses(words, limit)) for part in parts]
+        best = [(part, part.rows.near_misses(words, min(limit, NEAR_SHOWN))) for part in parts]
     return Found(list(_groups(user, words, limit, best)), are_near)
 
 

@@ -44,16 +44,19 @@ class Picker(forms.Select):
 
     `lookup` names an address of `lookup`; the form field is a ModelChoiceField on what may be
     chosen, so a value that was not offered is refused. `creates` offers to make what is missing,
-    where the lookup and the person's rights allow it.
+    where the lookup and the person's rights allow it. `of` names another picker of the form: what
+    belongs to its choice is offered first.
     """
 
     template_name = "ui/picker.html"
     input_type = "picker"
     choices: Any
 
-    def __init__(self, lookup: str, attrs: Any = None, *, creates: bool = False) -> None:
+    def __init__(
+        self, lookup: str, attrs: Any = None, *, creates: bool = False, of: str = ""
+    ) -> None:
         super().__init__(attrs)
-        self.lookup, self.creates = lookup, creates
+        self.lookup, self.creates, self.of = lookup, creates, of
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = forms.Widget.get_context(self, name, value, attrs)
@@ -62,6 +65,7 @@ class Picker(forms.Select):
             "url": reverse_lazy("lookup", args=[self.lookup]),
             "chosen": self.chosen(value),
             "creates": self.creates,
+            "of": self.of,
             "multiple": self.allow_multiple_selected,
             "words": ", ".join(filter(None, map(words_in, self._several(value)))),
         }

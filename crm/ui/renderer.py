@@ -99,6 +99,7 @@ def _picker(widget: Facts) -> Iterator[str]:
     yield f'<div class="picker" data-picker data-url="{escaped(widget["url"])}" data-name="{name}"'
     yield " data-can-create" if widget["creates"] else ""
     yield " data-multiple" if widget["multiple"] else ""
+    yield f' data-of="{escaped(widget["of"])}"' if widget["of"] else ""
     yield f' data-none="{nothing}" data-remove-label="{remove}">'
     for key, told in widget["chosen"]:
         label = escaped(told)

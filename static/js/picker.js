@@ -1,6 +1,6 @@
 // The type-ahead picker, a combobox:
 // <div class="picker" data-picker data-url="/pick/contact/" data-name="company" [data-multiple] [data-can-create]
-//      data-none="Nothing found" data-create-label="Create" data-remove-label="Remove">
+//      [data-of="company": what belongs to the choice of that picker comes first] data-none="Nothing found" data-create-label="Create" data-remove-label="Remove">
 //   <span class="picked" data-id="7"><bdi>F.I.A.T.</bdi><button type="button" data-unpick>×</button>
 //     <input type="hidden" name="company" value="7"></span>
 //   <input id="id_company" type="text" role="combobox" autocomplete="off">
@@ -82,6 +82,9 @@ const ask = async (picker) => {
   memory.abort = new AbortController();
   const url = new URL(picker.dataset.url, location.href);
   url.searchParams.set("q", words);
+  const { of } = picker.dataset;
+  const owner = of && picker.closest("form")?.elements.namedItem(of)?.value;
+  if (owner) url.searchParams.set("of", owner);
   try {
     const answer = await fetch(url, { signal: memory.abort.signal, headers: { Accept: "application/json" } });
     if (answer.ok && document.activeElement === inputOf(picker)) draw(picker, await answer.json());

@@ -60,3 +60,37 @@ def test_a_list_that_finds_nothing_offers_what_may_be_meant(as_, alice, company)
         html = client.get(reverse("contact_list"), {"q": asked}).content.decode()
         assert words in html
         assert "Panificio Rossi" in html
+
+
+def test_the_people_of_the_company_are_proposed_before_all_others(as_, alice, company):
+    other = make_person("Abati", first_name="Anna", owner=alice, actor=alice)
+    staff = make_person("Zani", first_name="Anna", owner=alice, actor=alice)
+    Employment.objects.create(company=company, person=staff)
+    client, url = as_("alice"), reverse("lookup", args=["contact-person"])
+
+    def keys(**query: object) -> list[int]:
+        answer = client.get(url, {"of": company.pk, **query}).json()
+        return [found["id"] for found in answer["results"]]
+
+    assert keys() == [staff.pk]
+    assert keys(q="anna") == [staff.pk, other.pk]
+    assert keys(q="abati") == [other.pk]
+    for of in ("", "x", "9" * 30, 987654321):
+        assert keys(of=of, q="anna") == [other.pk, staff.pk]
+
+
+@pytest.mark.parametrize("who", ["bob", "carol"])
+def test_nobody_learns_from_a_picker_who_works_in_a_hidden_company(as_, alice, team, who, request):
+    viewer = request.getfixturevalue(who)
+    hidden = make_company("Quokka", owner=alice, team=team, is_restricted=True, actor=alice)
+    shown = make_company("Wombat", owner=viewer, actor=viewer)
+    plain = make_person("Abati", first_name="Anna", owner=viewer, actor=viewer)
+    staff = make_person("Zani", first_name="Anna", owner=viewer, actor=viewer)
+    secret = make_person("Quokkason", first_name="Anna", owner=alice, is_restricted=True)
+    Employment.objects.create(company=hidden, person=staff)
+    Employment.objects.create(company=shown, person=secret)
+    client, url = as_(who), reverse("lookup", args=["contact-person"])
+    for company in (hidden, shown):
+        answer = client.get(url, {"of": company.pk, "q": "anna"})
+        assert [found["id"] for found in answer.json()["results"]] == [plain.pk, staff.pk]
+        assert "Quokka" not in answer.content.decode()

@@ -1,5 +1,7 @@
 """Answers for pickers."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -8,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from crm.accounts.http import UserRequest
 from crm.records.errors import ActionRefused
-from crm.records.lookups import Lookup, lookup_named
+from crm.records.lookups import Found, Lookup, lookup_named
 
-LONGEST = 200
+LONGEST, LONGEST_KEY = 200, 19
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,13 +25,21 @@ def lookup(request: UserRequest, name: str) -> HttpResponse:
     if request.method == "POST":
         return _create(request, entry)
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
-    found = [vars(item) for item in entry.find(request.user, words)]
+    found = [vars(item) for item in _find(request, entry, words)]
     same = any(item["label"].casefold() == words.casefold() for item in found)
     may = bool(words) and not same and entry.make is not None and entry.may_make(request.user)
     create = {"label": entry.make_label(words), "url": reverse("lookup", args=[name])}
     is_near = any(item["is_near"] for item in found)
     note = _("Nothing has exactly these words. Similar:") if is_near else ""
     return JsonResponse({"results": found, "note": note, "create": create if may else None})
+
+
+def _find(request: UserRequest, entry: Lookup, words: str) -> Iterable[Found]:
+    """`?of=7`: what belongs to that record comes first."""
+    of = request.GET.get("of", "")
+    if entry.find_of and of.isdecimal() and len(of) < LONGEST_KEY:
+        return entry.find_of(request.user, words, int(of))
+    return entry.find(request.user, words)
 
 
 def _create(request: UserRequest, entry: Lookup) -> HttpResponse:
