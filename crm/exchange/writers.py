@@ -68,6 +68,8 @@ class XlsxWriter:
     """Text is always a string cell. One that would be a formula elsewhere carries the spreadsheet's
     own leading apostrophe (quote prefix), so it stays text even after editing."""
 
+    has_cut = False
+
     def __init__(self, path: Path, labels: Sequence[str], title: str) -> None:
         self._book = Workbook(
             str(path), {"constant_memory": True, "tmpdir": str(path.parent), "in_memory": False}

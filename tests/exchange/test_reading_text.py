@@ -72,7 +72,7 @@ def test_numbers_and_dates_are_declared_by_what_the_file_holds(path: Path) -> No
 
 @pytest.mark.parametrize("case", ["it,", "ro,", "he.", "en."])
 def test_where_the_file_does_not_tell_the_language_does(path: Path, case: str) -> None:
-    content = "a;b;c\n1.234;01/02/2025;x\n12,5;3.5;x\n"
+    content = "a;b;c\n1.234;01/02/2025;x\n12;03/04/2025;7,5 or 7.5\n"
     dialect = seen(path, content, language=case[:2])
     assert (dialect.decimal, dialect.date_order) == (case[2], "dmy")
 

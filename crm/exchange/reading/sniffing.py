@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from io import StringIO
 from itertools import islice, zip_longest
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -66,7 +67,7 @@ def sniff(path: Path, file_name: str, *, language: str) -> Dialect:
 
 def _start_of(path: Path) -> bytes:
     with path.open("rb") as file:
-        start = file.read(PIECE)
+        start = file.read(PIECE // 4)
     if not start.strip():
         raise UnreadableFile(_("This file is empty."))
     return start
@@ -148,7 +149,7 @@ def _delimiter(path: Path, text: str, encoding: str, quote: str, language: str) 
     """The one that parts the rows most evenly, quoted cells being one cell."""
     if text[: len(SEP)].lower() == SEP and text[len(SEP)] in DELIMITERS:
         return text[len(SEP)]
-    lines = [line for line in text[: PIECE // 8].splitlines(keepends=True) if line.strip()][:200]
+    lines = [line for line in islice(StringIO(text, newline=""), SAMPLE_ROWS) if line.strip()]
     usual = ";" if language in COMMA_LANGUAGES else ","
     best = max(DELIMITERS, key=lambda mark: (*_evenness(lines, mark, quote), mark == usual))
     return best if _evenness(lines, best, quote)[0] else usual
@@ -201,9 +202,13 @@ def _is_heading(cells: Sequence[Cell]) -> bool:
 
 def _columns(rows: Sequence[Row]) -> list[list[str]]:
     """What is said in each column, where all of it is text."""
-    columns = zip_longest(*(cells for _line, cells in rows))
-    said = ([cell for cell in column if _says(cell)] for column in columns)
-    return [column for column in said if column and all(isinstance(cell, str) for cell in column)]
+    found = []
+    for column in zip_longest(*(cells for _line, cells in rows)):
+        said = [cell for cell in column if _says(cell)]
+        texts = [cell for cell in said if isinstance(cell, str)]
+        if texts and len(texts) == len(said):
+            found.append(texts)
+    return found
 
 
 def _decimal(columns: Iterable[Sequence[str]]) -> str:
@@ -219,16 +224,18 @@ def _decimal(columns: Iterable[Sequence[str]]) -> str:
 
 
 def _date_order(columns: Iterable[Sequence[str]]) -> str:
-    """Seen in columns of dates; year first, where all of them are so."""
-    votes = {"dmy": 0, "mdy": 0, "ymd": 0}
+    """As columns of dates tell; year first, where all of them are so."""
+    votes = {"dmy": 0, "mdy": 0}
+    orders = set()
     for column in columns:
         if all(map(YEAR_FIRST.match, column)):
-            votes["ymd"] += 1
+            orders.add("ymd")
         elif all(found := [DAY.match(cell) for cell in column]):
+            orders.add("other")
             for first, second in (map(int, one.groups()) for one in found if one):
                 votes["dmy"] += 12 < first <= 31 and second <= 12
                 votes["mdy"] += 12 < second <= 31 and first <= 12
-    return _winner(votes)
+    return "ymd" if orders == {"ymd"} else _winner(votes)
 
 
 def _winner(votes: dict[str, int]) -> str:
