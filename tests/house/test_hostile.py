@@ -164,6 +164,9 @@ def test_small_forms_survive_anything(
         (f"/contacts/{furnished.pk}/people/new/", ("person", "function", "role")),
         ("/account/settings/", ("first_name", "language", "time_zone", "working_days", "color")),
         ("/lookup/tag/", ("name",)),
+        ("/contacts/company/likely/", ("name", "aliases", "vat_id", "emails-0-address")),
+        ("/contacts/merge/", ("pk", "survivor", "pick-name", "version-1", "selected", "back")),
+        (f"/contacts/{furnished.pk}/merge/", ("other",)),
     ]
     url, names = data.draw(st.sampled_from(forms))
     sent = data.draw(st.dictionaries(st.sampled_from(names), NASTY, max_size=5))

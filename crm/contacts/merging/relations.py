@@ -15,7 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models, transaction
 
 from crm.accounts.models import User
-from crm.contacts.models import Address, Contact, Email, FormerContact, Likeness, Merge, Phone
+from crm.contacts.models import Address, Contact, Email, FormerContact, Likeness, Phone
 from crm.contacts.names import mail_key, norm, phone_key
 from crm.records.belongings import FLEETING
 from crm.records.models import Pointer, Record, RecordQuerySet
@@ -28,8 +28,12 @@ SAME: dict[type[models.Model], Callable[[Any], str]] = {
     Email: lambda row: mail_key(row.address),
     Phone: lambda row: phone_key(row.number) or row.number,
 }
-# What the merge itself writes: which merge led here, and who may see what became of them.
-OWN = (Merge, Contact.viewers.through)
+# What the merge itself writes: which merge led here, which row waits, who may see the result.
+OWN = (
+    "contacts.merge.survivor_id",
+    "contacts.formercontact.contact_id",
+    "contacts.contact_viewers.contact_id",
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class Place:
 @cache
 def places() -> tuple[Place, ...]:
     """Every column that can name a contact and moves; of later apps, too."""
-    return tuple(place for place in all_places() if place.model not in OWN)
+    return tuple(place for place in all_places() if place.label not in OWN)
 
 
 def all_places() -> Iterator[Place]:

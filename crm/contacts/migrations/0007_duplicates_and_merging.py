@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                             choices=[
                                 ("tax", "Same VAT id or tax code"),
                                 ("mail", "Same e-mail"),
-                                ("name", "Same name, but for the legal form"),
+                                ("name", "Same name"),
                                 ("phone", "Same phone"),
                                 ("similar", "Similar name"),
                             ],
