@@ -33,6 +33,7 @@ from crm.records.actions import record_event
 SHOWN, LOOKED_AT = 5, 40
 SHORTEST_START = 4  # letters of a name, before others that begin so are worth telling
 ALIKE = 0.4  # of the words of two names, those they share
+SPELLED_ALIKE = 0.6  # of what was typed, three letters by three; a warning is no search
 MAIL = re.compile(r".@.")
 MOST_OF_A_KIND = 20  # names, phones … of one form that are looked for
 
@@ -120,6 +121,12 @@ def likely_same(user: User, traits: Traits, *, but: int | None = None) -> list[L
         for contact in rows.filter(search__finds=words).order_by("pk")[:LOOKED_AT]:
             if reasons := _reasons(contact, keys, traits.names):
                 found.setdefault(contact.pk, Likely(contact, reasons, name))
+    if len(squash(name)) >= SHORTEST_START and len(found) < SHOWN:
+        # The search's own near misses, if they are very near.
+        near = [row.pk for row in rows.near_misses(name, SHOWN) if row.likeness >= SPELLED_ALIKE]
+        for contact in rows.filter(pk__in=near) if near else ():
+            reasons = _reasons(contact, keys, traits.names) or [Reason.SIMILAR]
+            found.setdefault(contact.pk, Likely(contact, reasons, name))
     return sorted(found.values(), key=lambda likely: likely.rank)[:SHOWN]
 
 

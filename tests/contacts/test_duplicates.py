@@ -13,7 +13,7 @@ from tests.factories import make_company, make_person
 from tests.forms import as_sent
 
 pytestmark = pytest.mark.django_db
-MOST_STATEMENTS = 4
+MOST_STATEMENTS = 6
 
 
 def sent(**fields):
@@ -52,6 +52,7 @@ def fiat(alice, team):
         ({"name": "Other", "aliases": "Fabbrica italiana"}, ["name"]),
         ({"name": "Fabbrica Italiana Auto"}, ["similar"]),
         ({"name": "Fabb"}, ["similar"]),
+        ({"name": "Fabrica Itliana"}, ["similar"]),
         ({"name": "Fiat", "vat_id": "01234567890"}, ["tax", "name"]),
         ({"name": "Ferrari"}, None),
         ({"name": "Italiana Petroli"}, None),
