@@ -21,7 +21,7 @@ LEADING_FORMS = frozenset({"sc"})  # Romania: "SC Termoclima SRL"
 # Letters that Unicode does not take apart.
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 # Marks of terms that say who it is, and not only what words it has; no word begins with one.
-WHOLE, TAX, PHONE, NEAR = "=", "%", "+", "~"
+WHOLE, TAX, PHONE = "=", "%", "+"
 SHORT = 2  # letters: so many terms begin like that, that an index is little help
 LONGEST_WORD = 200
 SHORTEST_TAX_ID, SHORTEST_PHONE, PHONE_DIGITS = 5, 6, 9
@@ -115,10 +115,11 @@ def mail_key(address: str) -> str:
 def near_keys(word: str) -> frozenset[str]:
     """The beginning of a word, and what is left of it without one of its letters. Two words that
     share one of these differ by a letter that is wrong, missing, added or swapped: "panifico" and
-    "panificio", "itlia" and "italia". Double letters count once. None for short words and numbers.
+    "panificio", "itlia" and "italia". Double letters count once. Short words and numbers have no
+    errors: they are themselves.
     """
     if len(word) < SHORTEST_NEAR or not word.isalpha():
-        return frozenset()
+        return frozenset({word[:LONGEST_WORD]})
     start = DOUBLED.sub(r"\1", word)[:NEAR_LETTERS]
     return frozenset({start, *(start[:place] + start[place + 1 :] for place in range(len(start)))})
 
@@ -135,15 +136,13 @@ def search_terms(
 
     A name or a code gives its words and, marked, itself without spaces; an e-mail its domain, too;
     what has digits (phone, tax id) those digits, also without the country's prefix, and marked
-    what it is compared by. Words of names also, marked, what typing errors leave of them.
+    what it is compared by.
     """
-    names, tax_ids, phones = list(names), list(tax_ids), list(phones)
+    tax_ids, phones = list(tax_ids), list(phones)
     terms: set[str] = set()
     for name in (*names, *codes):
         if bare := squash(name):
             terms |= {*norm(name).split(), f"{WHOLE}{bare}"}
-    for word in {word for name in names for word in core(name).split()}:
-        terms |= {f"{NEAR}{key}" for key in near_keys(word)}
     for mail in mails:
         words = norm(mail).split()
         terms |= {*words, mail_key(mail), *(w.partition("@")[2] for w in words if "@" in w)}
@@ -159,21 +158,27 @@ def search_terms(
     return {term[:LONGEST_WORD] for term in terms if term}
 
 
+def near_terms(names: Iterable[str]) -> set[str]:
+    """All that typing errors leave of the words of names."""
+    return {key for name in names for word in core(name).split() for key in near_keys(word)}
+
+
 def search_vector(terms: Iterable[str]) -> str:
     """The terms as Postgres writes a `tsvector`: in the order of their bytes."""
     return " ".join(f"'{term}'" for term in sorted(set(terms), key=str.encode))
 
 
-def contact_vector(contact: Any, mails: Iterable[str], phones: Iterable[str]) -> str:
-    """The words of a contact: of the model itself, or of what a migration has of it."""
+def vectors_of(contact: Any, mails: Iterable[str], phones: Iterable[str]) -> tuple[str, str]:
+    """`search` and `near` of a contact: of the model itself, or of what a migration has of it."""
+    names = (contact.name, *contact.aliases)
     terms = search_terms(
-        (contact.name, *contact.aliases),
+        names,
         codes=(contact.number or "", *contact.former_numbers),
         tax_ids=(contact.vat_id, contact.tax_code),
         mails=mails,
         phones=phones,
     )
-    return search_vector(terms)
+    return search_vector(terms), search_vector(near_terms(names))
 
 
 def search_words(text: str) -> list[str]:
@@ -194,8 +199,8 @@ def begins(word: str) -> str:
 
 
 def begins_or_is_near(word: str) -> str:
-    """What `word` begins, and what is a typing error away from it."""
-    return " | ".join([begins(word), *(f"'{NEAR}{key}'" for key in sorted(near_keys(word)))])
+    """What `word` begins, and what is a typing error away from it, among `near_terms`."""
+    return " | ".join([begins(word), *(f"'{key}'" for key in sorted(near_keys(word)))])
 
 
 def whole_terms(text: str) -> list[str]:

@@ -6,18 +6,19 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from crm.contacts.names import contact_vector
+from crm.contacts.names import vectors_of
 
 BATCH = 1000
 STALE = """
     SELECT count(*) FROM contacts_contact AS c
-    JOIN unnest(%s::int[], %s::text[]) AS fresh (id, search) USING (id)
-    WHERE c.search IS DISTINCT FROM fresh.search::tsvector
+    JOIN unnest(%s::int[], %s::text[], %s::text[]) AS fresh (id, search, near) USING (id)
+    WHERE (c.search, c.near) IS DISTINCT FROM (fresh.search::tsvector, fresh.near::tsvector)
 """
 MEND = """
-    UPDATE contacts_contact AS c SET search = fresh.search::tsvector
-    FROM unnest(%s::int[], %s::text[]) AS fresh (id, search)
-    WHERE c.id = fresh.id AND c.search IS DISTINCT FROM fresh.search::tsvector
+    UPDATE contacts_contact AS c SET search = fresh.search::tsvector, near = fresh.near::tsvector
+    FROM unnest(%s::int[], %s::text[], %s::text[]) AS fresh (id, search, near)
+    WHERE c.id = fresh.id
+      AND (c.search, c.near) IS DISTINCT FROM (fresh.search::tsvector, fresh.near::tsvector)
 """
 
 
@@ -40,11 +41,13 @@ def rebuild_search(model: Any, *, dry_run: bool = False) -> Iterator[tuple[int, 
 
 
 def _mend(rows: list[Any], sql: str) -> int:
+    fresh = [(row.pk, *_vectors(row)) for row in rows]
+    columns = [list(column) for column in zip(*fresh, strict=True)] or [[], [], []]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [[row.pk for row in rows], [_vector(row) for row in rows]])
+        cursor.execute(sql, columns)
         return int(cursor.fetchone()[0] if sql == STALE else cursor.rowcount)
 
 
-def _vector(row: Any) -> str:
+def _vectors(row: Any) -> tuple[str, str]:
     mails = [mail.address for mail in row.emails.all()]
-    return contact_vector(row, mails, [phone.number for phone in row.phones.all()])
+    return vectors_of(row, mails, [phone.number for phone in row.phones.all()])

@@ -18,7 +18,7 @@ from crm.demo import profile
 from crm.demo.world import World
 from crm.records.models import NumberSeries, Tag
 
-VERSION = 3  # of the generator; another one loads anew
+VERSION = 4  # of the generator; another one loads anew
 PASSWORD = "bench-password"  # noqa: S105 - of invented people
 USERS = 50
 

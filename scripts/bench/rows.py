@@ -17,7 +17,7 @@ from bench.words import (
     TRADES,
     mixed,
 )
-from crm.contacts.names import search_terms, search_vector, sort_key
+from crm.contacts.names import near_terms, search_terms, search_vector, sort_key
 
 STAGES = ["customer"] * 70 + ["lead"] * 15 + ["supplier"] * 8 + ["former"] * 7
 START = dt.datetime(2023, 1, 2, 8, tzinfo=dt.UTC)
@@ -162,11 +162,15 @@ class Facts:
         )
         return search_vector(terms)
 
+    @property
+    def near(self) -> str:
+        return search_vector(near_terms((self.names[0], *self.aliases)))
+
 
 CONTACT_COLUMNS = (
     "id type stage name first_name last_name aliases vat_id tax_code websites preferred_channel "
-    "language notes sort_name city email phone search number owner_id team_id is_restricted custom "
-    "version created_at created_by_id updated_at trashed_at trashed_by_id"
+    "language notes sort_name city email phone search near number owner_id team_id is_restricted "
+    "custom version created_at created_by_id updated_at trashed_at trashed_by_id"
 ).split()
 
 
@@ -178,7 +182,7 @@ def contacts(shape: Shape) -> Iterator[tuple[object, ...]]:
         yield (
             pk, "person" if shape.is_person(pk) else "company", f.stage, name, first, last,
             aliases, f.vat_id, "", "{}", "", LANGUAGE[f.town[2]], "", sort_key(name),
-            f.town[0], f.email, f.phone, f.search, f.number, f.owner, shape.teams[f.owner],
+            f.town[0], f.email, f.phone, f.search, f.near, f.number, f.owner, shape.teams[f.owner],
             "t" if f.is_closed else "f", custom(f), 1, f.created_at.isoformat(), f.owner,
             f.updated_at.isoformat(), *f.trashed,
         )  # fmt: skip

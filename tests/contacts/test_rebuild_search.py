@@ -19,21 +19,21 @@ def run(*options: str) -> str:
 
 
 @pytest.fixture
-def spoilt(db: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def spoilt(db: None, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Five contacts, three of them without their words; batches of two. What they should have."""
     monkeypatch.setattr(rebuilding, "BATCH", 2)
     for number in range(3):
         make_company(f"Fiat {number}", emails=[f"a{number}@fiat.example"], phones=["055 1234567"])
     for number in range(2):
         make_person(f"Rossi{number}", aliases=["Rosso"])
-    right = list(Contact.objects.order_by("pk").values_list("search", flat=True))
+    right = list(Contact.objects.order_by("pk").values_list("search", "near"))
     wrong = list(Contact.objects.order_by("pk").values_list("pk", flat=True))[1:4]
-    Contact.objects.filter(pk__in=wrong).update(search="'old'")
+    Contact.objects.filter(pk__in=wrong).update(search="'old'", near="")
     return right
 
 
-def stored() -> list[str]:
-    return list(Contact.objects.order_by("pk").values_list("search", flat=True))
+def stored() -> list[tuple[str, str]]:
+    return list(Contact.objects.order_by("pk").values_list("search", "near"))
 
 
 def test_a_dry_run_counts_and_changes_nothing(spoilt):

@@ -79,7 +79,7 @@ def test_numbers_have_no_gap(demo):
 
 
 def test_computed_columns_are_what_saving_would_compute(demo):
-    columns = ("sort_name", "city", "email", "phone", "search", "name")
+    columns = ("sort_name", "city", "email", "phone", "search", "near", "name")
     for contact in Contact.objects.prefetch_related("addresses", "emails", "phones"):
         stored = {name: getattr(contact, name) for name in columns}
         contact.reckon(contact.addresses.all(), contact.emails.all(), contact.phones.all())

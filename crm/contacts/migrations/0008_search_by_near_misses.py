@@ -1,4 +1,4 @@
-"""Typing errors of names stand among the words: all words are reckoned anew.
+"""What typing errors leave of names is found, too: all words are reckoned anew.
 
 With today's spelling, whatever it is: what a later one needs is reckoned by a later migration, and
 this one is emptied then, as 0005 was. `./dev manage rebuild_search` does the same at any time.
@@ -10,6 +10,7 @@ from django.contrib.postgres.operations import BtreeGinExtension
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+import crm.contacts.models.terms
 from crm.contacts.rebuilding import rebuild_search
 
 
@@ -23,11 +24,25 @@ class Migration(migrations.Migration):
 
     operations = [
         BtreeGinExtension(),
+        migrations.AddField(
+            model_name="contact",
+            name="near",
+            field=crm.contacts.models.terms.Terms(blank=True, default="", editable=False),
+        ),
         migrations.RemoveIndex(model_name="contact", name="contact_search"),
         migrations.RunPython(reckon, migrations.RunPython.noop, elidable=True),
         # Built at once, after the words have changed; with the columns by which lists are cut.
         migrations.AddIndex(
             model_name="contact",
             index=GinIndex(fields=["search", "type", "stage"], name="contact_search"),
+        ),
+        migrations.AddIndex(
+            model_name="contact",
+            index=GinIndex(fields=["near", "type", "stage"], name="contact_near"),
+        ),
+        # As for `search` in 0003: else what is frequent is not told from what is rare.
+        migrations.RunSQL(
+            "ALTER TABLE contacts_contact ALTER COLUMN near SET STATISTICS 1000",
+            "ALTER TABLE contacts_contact ALTER COLUMN near SET STATISTICS -1",
         ),
     ]

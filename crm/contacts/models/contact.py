@@ -18,7 +18,7 @@ from crm.contacts.models.customer import customer_kinds
 from crm.contacts.models.finding import FoundByWords
 from crm.contacts.models.profile import Area, Category, ProductGroup
 from crm.contacts.models.terms import Terms
-from crm.contacts.names import contact_vector, sort_key
+from crm.contacts.names import sort_key, vectors_of
 from crm.records.models import HistoryPart, Record
 from crm.ui.addresses import record_address
 
@@ -112,6 +112,7 @@ class Contact(Record):
         blank=True,
         editable=False,
     )
+    near = Terms(blank=True, default="", editable=False)
 
     objects: ClassVar[Any] = ContactQuerySet.as_manager()
 
@@ -158,6 +159,7 @@ class Contact(Record):
             models.Index(OpClass(Upper("city"), name="text_pattern_ops"), name="contact_city"),
             # With the columns of the tabs: a frequent word that none of them has is seen in here.
             GinIndex(fields=["search", "type", "stage"], name="contact_search"),
+            GinIndex(fields=["near", "type", "stage"], name="contact_near"),
             GinIndex(OpClass(F("custom"), name="jsonb_path_ops"), name="contact_custom"),
         ]
 
@@ -202,8 +204,8 @@ class Contact(Record):
         return [label for label, value in facts.items() if not value]
 
     def after_write(self) -> None:
-        """Bring `city`, `email`, `phone` and `search` up to date with the rows of their tables."""
-        names = ["city", "email", "phone", "search"]
+        """Bring the computed columns up to date with the rows of their tables."""
+        names = ["city", "email", "phone", "search", "near"]
         before = [getattr(self, name) for name in names]
         self.reckon(self.addresses.all(), self.emails.all(), self.phones.all())
         if before != [getattr(self, name) for name in names]:
@@ -222,7 +224,7 @@ class Contact(Record):
         self.city = next((address.city for address in addresses if address.city), "")
         self.email = mails[0] if mails else ""
         self.phone = numbers[0] if numbers else ""
-        self.search = contact_vector(self, mails, numbers)
+        self.search, self.near = vectors_of(self, mails, numbers)
 
     def extra_snapshot(self) -> dict[str, Any]:
         rows = {

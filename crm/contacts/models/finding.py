@@ -15,7 +15,6 @@ from crm.contacts.frequent import LAST_LETTER, rows_with
 from crm.contacts.models.terms import Terms
 from crm.contacts.names import (
     LONGEST_WORD,
-    NEAR,
     begins,
     begins_or_is_near,
     is_short,
@@ -35,10 +34,10 @@ LIKE_ENOUGH = 0.4  # of a name's letters, three by three
 # Rows whose likeness is reckoned. Of those with nothing but frequent words any are as like.
 COMPARED, COMPARED_OF_MANY = 400, 20
 
-COLUMNS = ("id", "number", "sort_name", "aliases", "search", "updated_at")
+COLUMNS = ("id", "number", "sort_name", "aliases", "search", "near", "updated_at")
 # `(SELECT …)` hides the query from the planner: it guesses few rows and takes the index. Where it
 # guesses many, it walks all rows in their order until it has a page, which may be never.
-FINDS = "search @@ (SELECT %s::tsquery)"
+FINDS = "{column} @@ (SELECT %s::tsquery)"
 # 0: it is the code, or one of the other keys, 1: the name, 2: an alias, among those that are one.
 EXACTNESS = """
     CASE WHEN replace(lower(number), '-', '') = %s OR search @@ %s::tsquery THEN 0
@@ -93,10 +92,12 @@ class Asked:
 
     indexed: str
     checked: str = ""
+    column: str = "search"
 
     @property
     def sql(self) -> str:
-        return f"{FINDS} AND (search || '') @@ %s::tsquery" if self.checked else FINDS
+        again = " AND ({column} || '') @@ %s::tsquery" if self.checked else ""
+        return f"{FINDS}{again}".format(column=self.column)
 
     @property
     def values(self) -> list[str]:
@@ -152,14 +153,14 @@ class FoundByWords(RecordQuerySet):
         words = [word for word in search_words(text) if not word.isdecimal()]
         if not words:
             return []
-        near = _all_of(words, begins_or_is_near, _is_frequent_with_errors)
-        is_vague = all(map(_is_frequent_with_errors, words))
+        near = _all_of(words, begins_or_is_near, _is_frequently_near, column="near")
+        is_vague = all(map(_is_frequently_near, words))
         if found := self._likest(text, near, limit, is_vague=is_vague):
             return found
-        rare = [begins_or_is_near(w) for w in words if near_keys(w) and not _is_frequent(w)]
+        rare = [begins_or_is_near(word) for word in words if not _is_frequently_near(word)]
         if len(words) == 1 or not rare:
             return []
-        return self._likest(text, Asked(" | ".join(rare)), limit)
+        return self._likest(text, Asked(" | ".join(rare), column="near"), limit)
 
     @classmethod
     def is_vague(cls, text: str) -> bool:
@@ -192,6 +193,7 @@ def _all_of(
     asking: Callable[[str], str],
     is_frequent: Callable[[str], bool],
     or_else: list[str] | None = None,
+    column: str = "search",
 ) -> Asked:
     def query(of: list[str]) -> str:
         every = " & ".join(f"({asking(word)})" for word in of)
@@ -199,14 +201,13 @@ def _all_of(
 
     rare = [word for word in words if not is_frequent(word)]
     if not rare or rare == words:
-        return Asked(query(words))
-    return Asked(query(rare), query(words))
+        return Asked(query(words), column=column)
+    return Asked(query(rare), query(words), column)
 
 
 def _is_frequent(word: str) -> bool:
     return is_short(word) or rows_with(word) > MANY
 
 
-def _is_frequent_with_errors(word: str) -> bool:
-    near = sum(rows_with(f"{NEAR}{key}") for key in near_keys(word))
-    return _is_frequent(word) or near > MANY
+def _is_frequently_near(word: str) -> bool:
+    return is_short(word) or sum(rows_with(key, "near") for key in near_keys(word)) > MANY
