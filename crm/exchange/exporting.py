@@ -1,10 +1,7 @@
-"""A list as a file: the same rows, order and columns as the page, checked anew when it runs."""
+"""A file of records: the same rows and order as the page, checked anew when it runs."""
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from django.core.files import File
 from django.db import transaction
@@ -15,25 +12,19 @@ from django.utils.translation import ngettext
 from crm.accounts.models import User
 from crm.accounts.rights import can
 from crm.exchange.models import ExportLog, Format
+from crm.exchange.plans import Plan, Wish
 from crm.exchange.writers import MOST_XLSX_ROWS, writing
 from crm.records.errors import ActionRefused
-from crm.records.jobs import Run
-from crm.records.lists.columns import Column
-from crm.records.lists.definition import RecordList, record_lists
-from crm.records.lists.selection import Selection
-from crm.records.models import Job, RecordQuerySet, record_kinds
-from crm.ui.paging import capped_counts
+from crm.records.jobs import Run, start_job
+from crm.records.models import Job, record_kinds
 
-CHUNK = 1000
+NAMED = "named"  # in the params: keys of other records of the kind that the file names
 
 
-def exportable(record_list: type[RecordList], selection: Selection, user: User) -> RecordQuerySet:
-    return selection.rows(record_list, user).permitted(user, "export")
-
-
-def capped_count(record_list: type[RecordList], selection: Selection, user: User) -> int:
-    rows = exportable(record_list, selection, user)
-    return capped_counts({"all": rows.select_related(None)})["all"]
+def start_export(wish: Wish, *, format_: str, actor: User, back: str = "") -> Job:
+    title = _("Export: %(title)s") % {"title": wish.title}
+    params = wish.params | {"format": format_, "back": back}
+    return start_job("export", title=title, actor=actor, params=params)
 
 
 def export_rows(run: Run) -> str:
@@ -41,53 +32,57 @@ def export_rows(run: Run) -> str:
     kind, form = run.params["kind"], run.params["format"]
     if not can(run.user, "export", kind):
         raise ActionRefused(_("You may not export these records."))
-    record_list = record_lists()[kind]
-    selection = Selection.kept(run.params["selection"])
-    rows = exportable(record_list, selection, run.user)
-    total = rows.count()
+    wish = Wish.kept(run.params)
+    plan = wish.plan(run.user)
+    total = plan.rows.count()
     if form == Format.XLSX and total > MOST_XLSX_ROWS:
         raise ActionRefused(_("Excel holds no more than 1,048,576 rows: choose CSV."))
     run.progress(0, total)
-    columns = selection.state(record_list).columns
-    title = str(record_list.title)
-    ids: list[int] = []
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"export.{form}"
-        with writing(form, path, [str(column.label) for column in columns], title) as writer:
-            for records in _complete(record_list, columns, rows):
-                for record in records:
-                    writer.write([column.plain(record) for column in columns])
-                ids.extend(record.pk for record in records)
-                run.progress(len(ids))
-        name = f"{title} {timezone.localdate().isoformat()}.{form}"
-        _log(run, selection, columns, ids)
+        ids = _write(run, plan, path)
+        _log(run, wish, plan, ids)
         with path.open("rb") as content:
-            run.attach(File(content), name)
+            run.attach(File(content), f"{plan.title} {timezone.localdate().isoformat()}.{form}")
     return ngettext("%(count)s row is ready.", "%(count)s rows are ready.", len(ids)) % {
         "count": len(ids)
     }
 
 
-def _complete(
-    record_list: type[RecordList], columns: Sequence[Column], rows: RecordQuerySet
-) -> Iterator[list[Any]]:
-    """Rows by the thousand, with all that the columns show."""
-    found = rows.iterator(chunk_size=CHUNK)
-    while chunk := list(islice(found, CHUNK)):
-        record_list.complete(chunk, columns)
-        yield chunk
+def _write(run: Run, plan: Plan, path: Path) -> list[int]:
+    """The keys of the rows that are in the file at `path` then."""
+    ids: list[int] = []
+    named: set[int] = set()
+    cells = [column.plain for column in plan.columns if column.plain]
+    labels = [str(column.label) for column in plan.columns]
+    with writing(run.params["format"], path, labels, plan.title) as writer:
+        for records, others in plan.chunks():
+            for record in records:
+                writer.write([plain(record) for plain in cells])
+            ids.extend(record.pk for record in records)
+            named |= others
+            run.progress(len(ids))
+    if plan.is_whole and writer.has_cut:
+        raise ActionRefused(
+            _("A text is longer than the 32,767 characters that Excel holds: choose CSV.")
+        )
+    run.progress(len(ids), facts={NAMED: sorted(named)})
+    return ids
 
 
-def _log(run: Run, selection: Selection, columns: list[Any], ids: list[int]) -> None:
+def _log(run: Run, wish: Wish, plan: Plan, ids: list[int]) -> None:
     """Before the file can be had: what leaves the house is always written down."""
+    query = wish.selection.query if wish.selection.is_all else ""
+    if wish.by_type:
+        query = f"type={wish.record_type}&{query}".rstrip("&")
     with transaction.atomic():
         ExportLog.objects.update_or_create(
             job=run.job,
             defaults={
                 "user": run.user,
-                "kind": run.params["kind"],
-                "query": selection.query if selection.is_all else "",
-                "columns": [column.key for column in columns],
+                "kind": wish.kind,
+                "query": query,
+                "columns": [column.key for column in plan.columns],
                 "format": run.params["format"],
                 "rows": len(ids),
                 "at": timezone.now(),
@@ -97,13 +92,18 @@ def _log(run: Run, selection: Selection, columns: list[Any], ids: list[int]) -> 
 
 
 def may_fetch_export(job: Job) -> bool:
-    """Has its user today the right to export, and to see, every record that is in the file (E11)?
+    """Has its user today the right to export, and to see, every record that is in the file, and to
+    see every other that is named in it (E11)?
 
     A record that was deleted since takes nothing away; one that was closed to them does.
     """
     log = ExportLog.objects.filter(job=job).first()
     if log is None or not can(job.user, "export", log.kind):
         return False
-    rows = record_kinds()[log.kind]._default_manager.filter(pk__in=log.record_ids)
+    every = record_kinds()[log.kind]._default_manager
+    rows, named = (
+        every.filter(pk__in=keys) for keys in (log.record_ids, job.params.get(NAMED, ()))
+    )
     allowed = rows.permitted(job.user, "view").permitted(job.user, "export")
-    return bool(allowed.count() == rows.count())
+    seen = named.permitted(job.user, "view")
+    return bool(allowed.count() == rows.count() and seen.count() == named.count())

@@ -26,11 +26,15 @@ WIDTH = 20
 
 
 class Writer(Protocol):
+    has_cut: bool  # was a text too long for a cell?
+
     def write(self, cells: Iterable[Any]) -> None: ...
 
 
 class CsvWriter:
     """UTF-8 with a mark at its start; `;` where numbers have a decimal comma. Dates are ISO."""
+
+    has_cut = False
 
     def __init__(self, path: Path, labels: Sequence[str], title: str) -> None:
         self._file = path.open("w", encoding="utf-8-sig", newline="")
@@ -63,6 +67,8 @@ def csv_text(value: Any) -> str:
 class XlsxWriter:
     """Text is always a string cell. One that would be a formula elsewhere carries the spreadsheet's
     own leading apostrophe (quote prefix), so it stays text even after editing."""
+
+    has_cut = False
 
     def __init__(self, path: Path, labels: Sequence[str], title: str) -> None:
         self._book = Workbook(
@@ -104,6 +110,7 @@ class XlsxWriter:
 
     def _text(self, column: int, text: str) -> None:
         if len(text) > LONGEST_CELL:
+            self.has_cut = True
             text = text[: LONGEST_CELL - 1] + "…"
         look: CellFormat | None = self._quoted if guard(text) != text else None
         self._sheet.write_string(self._row, column, text, look)

@@ -7,16 +7,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from itertools import islice
+from io import StringIO
+from itertools import islice, zip_longest
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
 
 from crm.exchange.reading.dialect import CSV, DELIMITERS, Cell, Dialect, UnreadableFile
-from crm.exchange.reading.table import is_blank, refuse_too_wide
+from crm.exchange.reading.table import full_rows, is_blank, refuse_too_wide
 from crm.exchange.reading.text import SEP, Row, text_rows
-from crm.exchange.reading.values import NUMBERS
+from crm.exchange.reading.values import NUMBERS, bare
 from crm.exchange.reading.workbook import SENTENCES, sheet_rows
 
 PIECE = 1024 * 1024
@@ -35,7 +36,7 @@ OLD_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 DAY = re.compile(r"\s*([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ](?:[0-9]{4}|[0-9]{2})\b")
 YEAR_FIRST = re.compile(r"\s*[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}\b")
-FRACTION = re.compile(r"[0-9][.,][0-9]")
+FRACTION = re.compile(r"[+-]?(?:0|[1-9][0-9.,'’]*)[.,][0-9]{1,4}")  # and no phone number
 FACT = re.compile(r"@|[0-9]{5}|^[\W0-9]+$")  # no heading is an e-mail, a phone, a number
 
 
@@ -56,17 +57,17 @@ def sniff(path: Path, file_name: str, *, language: str) -> Dialect:
     dialect = replace(dialect, has_heading=_is_heading(rows[0][1]))
     if dialect.has_heading and len(rows) == 1:
         raise UnreadableFile(_("There are only headings in this file, and nothing below them."))
-    cells = [cell for _line, row in rows for cell in row if isinstance(cell, str)]
+    columns = _columns(rows[dialect.has_heading :])
     return replace(
         dialect,
-        decimal=_decimal(cells) or dialect.decimal,
-        date_order=_date_order(cells) or dialect.date_order,
+        decimal=_decimal(columns) or dialect.decimal,
+        date_order=_date_order(columns) or dialect.date_order,
     )
 
 
 def _start_of(path: Path) -> bytes:
     with path.open("rb") as file:
-        start = file.read(PIECE)
+        start = file.read(PIECE // 4)
     if not start.strip():
         raise UnreadableFile(_("This file is empty."))
     return start
@@ -148,7 +149,7 @@ def _delimiter(path: Path, text: str, encoding: str, quote: str, language: str) 
     """The one that parts the rows most evenly, quoted cells being one cell."""
     if text[: len(SEP)].lower() == SEP and text[len(SEP)] in DELIMITERS:
         return text[len(SEP)]
-    lines = [line for line in text[: PIECE // 8].splitlines(keepends=True) if line.strip()][:200]
+    lines = [line for line in islice(StringIO(text, newline=""), SAMPLE_ROWS) if line.strip()]
     usual = ";" if language in COMMA_LANGUAGES else ","
     best = max(DELIMITERS, key=lambda mark: (*_evenness(lines, mark, quote), mark == usual))
     return best if _evenness(lines, best, quote)[0] else usual
@@ -175,8 +176,7 @@ def _sample(path: Path, dialect: Dialect) -> tuple[list[Row], str]:
 
 
 def _filled(rows: Iterable[Row]) -> list[Row]:
-    full = (row for row in rows if any(_says(cell) for cell in row[1]))
-    if found := list(islice(full, SAMPLE_ROWS)):
+    if found := list(islice(full_rows(rows), SAMPLE_ROWS)):
         refuse_too_wide(max(len(cells) for _line, cells in found))
         return found
     raise UnreadableFile(_("There is nothing in this file."))
@@ -194,36 +194,51 @@ def _titles(rows: Sequence[Row]) -> int:
 
 
 def _is_heading(cells: Sequence[Cell]) -> bool:
-    words = [cell for cell in cells if _says(cell)]
-    return all(isinstance(word, str) and not FACT.search(word) for word in words)
+    """Most of them words; a single one may be a year."""
+    said = [cell for cell in cells if _says(cell)]
+    facts = sum(not isinstance(cell, str) or bool(FACT.search(cell)) for cell in said)
+    return facts * 4 < len(said)
 
 
-def _decimal(cells: Iterable[str]) -> str:
-    """The one that alone makes numbers of what looks like numbers; "" where nothing tells."""
-    votes = {",": 0, ".": 0}
-    for cell in cells:
-        bare = cell.strip()
-        if FRACTION.search(bare):
-            fits = [mark for mark, pattern in NUMBERS.items() if pattern.fullmatch(bare)]
-            if len(fits) == 1:
-                votes[fits[0]] += 1
+def _columns(rows: Sequence[Row]) -> list[list[str]]:
+    """What is said in each column, where all of it is text."""
+    found = []
+    for column in zip_longest(*(cells for _line, cells in rows)):
+        said = [cell for cell in column if _says(cell)]
+        texts = [cell for cell in said if isinstance(cell, str)]
+        if texts and len(texts) == len(said):
+            found.append(texts)
+    return found
+
+
+def _decimal(columns: Iterable[Sequence[str]]) -> str:
+    """The one that alone makes numbers of what stands in columns of numbers."""
+    votes = dict.fromkeys(NUMBERS, 0)
+    for column in columns:
+        numbers = [bare(cell) for cell in column]
+        fits = [[mark for mark in NUMBERS if NUMBERS[mark].fullmatch(one)] for one in numbers]
+        if all(fits):
+            for number, marks in zip(numbers, fits, strict=True):
+                votes[marks[0]] += len(marks) == 1 and bool(FRACTION.fullmatch(number))
     return _winner(votes)
 
 
-def _date_order(cells: Iterable[str]) -> str:
+def _date_order(columns: Iterable[Sequence[str]]) -> str:
+    """As columns of dates tell; year first, where all of them are so."""
     votes = {"dmy": 0, "mdy": 0}
-    iso = others = 0
-    for cell in cells:
-        iso += bool(YEAR_FIRST.match(cell))
-        if found := DAY.match(cell):
-            others += 1
-            first, second = map(int, found.groups())
-            votes["dmy"] += 12 < first <= 31 and second <= 12
-            votes["mdy"] += 12 < second <= 31 and first <= 12
-    return "ymd" if iso and not others else _winner(votes)
+    orders = set()
+    for column in columns:
+        if all(map(YEAR_FIRST.match, column)):
+            orders.add("ymd")
+        elif all(found := [DAY.match(cell) for cell in column]):
+            orders.add("other")
+            for first, second in (map(int, one.groups()) for one in found if one):
+                votes["dmy"] += 12 < first <= 31 and second <= 12
+                votes["mdy"] += 12 < second <= 31 and first <= 12
+    return "ymd" if orders == {"ymd"} else _winner(votes)
 
 
 def _winner(votes: dict[str, int]) -> str:
-    """Nothing is decided by a few against many: only what nothing speaks against."""
-    least, most = sorted(votes, key=lambda name: votes[name])
-    return most if votes[most] and not votes[least] else ""
+    """Nothing is decided by many against few: only what nothing speaks against; else ""."""
+    voted = [name for name, count in votes.items() if count]
+    return voted[0] if len(voted) == 1 else ""

@@ -1,6 +1,6 @@
 """A table: headings, and rows as wide as they are, by the line on which a person sees them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
@@ -12,7 +12,7 @@ from crm.exchange.reading.text import Row, text_rows
 from crm.exchange.reading.workbook import sheet_rows
 
 MOST_COLUMNS = 2000
-MOST_EMPTY_ROWS = 1_048_576  # one after another: as many as a whole sheet has
+MOST_EMPTY_ROWS = 200_000  # one after another
 LOOKED_AT = 100  # rows, to see how wide the table is where the headings do not say it all
 
 
@@ -25,7 +25,7 @@ class Table:
     def __init__(
         self, rows: Iterator[Row], dialect: Dialect, sheets: Sequence[str] = (), sheet: str = ""
     ) -> None:
-        rows = _full(rows)
+        rows = full_rows(rows)
         for _title in range(dialect.skipped):
             next(rows, None)
         self.sheets, self.sheet, self.problem = list(sheets), sheet, ""
@@ -76,7 +76,7 @@ def letter(column: int) -> str:
     return name
 
 
-def _full(rows: Iterator[Row]) -> Iterator[Row]:
+def full_rows(rows: Iterable[Row]) -> Iterator[Row]:
     """Those that have something, without the empty cells at their ends."""
     empty = 0
     for line, cells in rows:
@@ -104,8 +104,9 @@ def is_blank(cell: Cell) -> bool:
 
 
 def _usual_width(rows: Sequence[Row]) -> int:
+    """That of more than half of them."""
     widths = sorted(map(_width, rows))
-    return widths[len(widths) // 2] if widths else 0
+    return widths[(len(widths) - 1) // 2] if widths else 0
 
 
 @contextmanager

@@ -72,12 +72,17 @@ def read_number(cell: Cell, dialect: Dialect) -> Decimal | None:
     text = read_text(cell).strip()
     if not text:
         return None
-    bare = CURRENCY.sub("", text, count=1).replace("−", "-")
-    bare = GROUPS.sub("", SPACES.sub(" ", bare).strip())
-    if not NUMBERS[dialect.decimal].fullmatch(bare) or not re.search("[0-9]", bare):
+    number = bare(text)
+    if not NUMBERS[dialect.decimal].fullmatch(number) or not re.search("[0-9]", number):
         raise BadValue(_number_told(dialect) % {"value": text[:80]})
     grouping = "." if dialect.decimal == "," else ","
-    return Decimal(re.sub(rf"[{grouping}'’]", "", bare).replace(dialect.decimal, "."))
+    return Decimal(re.sub(rf"[{grouping}'’]", "", number).replace(dialect.decimal, "."))
+
+
+def bare(text: str) -> str:
+    """A number without its currency and without spaces between its groups."""
+    number = CURRENCY.sub("", text.strip(), count=1).replace("−", "-")
+    return GROUPS.sub("", SPACES.sub(" ", number).strip())
 
 
 def _number_told(dialect: Dialect) -> str:

@@ -1,3 +1,3 @@
-from crm.exchange.views.exporting import export_start
+from crm.exchange.views.exporting import export_page, export_start
 
-__all__ = ["export_start"]
+__all__ = ["export_page", "export_start"]

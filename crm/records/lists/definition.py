@@ -37,6 +37,7 @@ class RecordList:
     found_sort: ClassVar[Sort] = Sort("updated_at", descending=True)
     search_order: ClassVar[Sequence[str]] = ("-updated_at", "-pk")
     create_url_name: ClassVar[str] = ""
+    exchange_url_name: ClassVar[str] = ""
     empty_text: ClassVar[str | Promise] = ""
 
     @classmethod

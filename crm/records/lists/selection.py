@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import QueryDict
 
 from crm.accounts.models import User
@@ -81,11 +82,17 @@ class Selection:
     def state(self, record_list: type[RecordList]) -> ListState:
         return ListState.of(record_list, self.query, self.columns)
 
-    def rows(self, record_list: type[RecordList], user: User) -> RecordQuerySet:
-        """What `user` sees of it now, in the order of the list."""
+    def rows(
+        self, record_list: type[RecordList], user: User, where: Q | None = None
+    ) -> RecordQuerySet:
+        """What `user` sees of it now, in the order of the list; `where` takes the place of its
+        tab."""
         state = self.state(record_list)
         rows = record_list.rows_for(user, state.columns)
         rows = self._filtered(state, rows, user) if self.is_all else rows.filter(pk__in=self.ids)
+        if where is None and self.is_all and state.tab:
+            where = state.tab.where
+        rows = rows.filter(where) if where else rows
         mark = "-" if state.sort.descending else ""
         return rows.order_by(f"{mark}{state.sort.field}", f"{mark}pk")
 
@@ -95,7 +102,7 @@ class Selection:
         if not filters.is_valid():
             return rows.none()
         found: RecordQuerySet = filters.qs
-        return found.filter(state.tab.where) if state.tab else found
+        return found
 
 
 def clean_query(text: str) -> str:
