@@ -16,6 +16,7 @@ class ContactsConfig(AppConfig):
             key="c",
             order=10,
             kinds=("contact",),
+            children=(Module(_("Import & export"), "import_list", "upload"),),
         )
     ]
     creates = [

@@ -77,6 +77,7 @@ class ContactList(RecordList):
     title = _("Companies & contacts")
     create_url_name = "company_create"
     exchange_url_name = "export_page"
+    import_url_name = "import_create"
     empty_text = _("Companies and people you sell to, buy from or hope to win will be here.")
     default_sort = Sort("sort_name")
     search_order = ("sort_name", "pk")

@@ -142,7 +142,7 @@ def _is_empty(row: Any) -> bool:
 
 
 @cache
-def _telling(model: type[Model]) -> list[str]:
+def _telling(model: Any) -> list[str]:
     return [
         field.attname
         for field in model._meta.concrete_fields
@@ -164,5 +164,5 @@ def _facts(row: Any) -> list[Any]:
 
 
 @cache
-def _names(model: type[Model]) -> list[str]:
+def _names(model: Any) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]

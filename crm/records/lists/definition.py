@@ -38,6 +38,7 @@ class RecordList:
     search_order: ClassVar[Sequence[str]] = ("-updated_at", "-pk")
     create_url_name: ClassVar[str] = ""
     exchange_url_name: ClassVar[str] = ""
+    import_url_name: ClassVar[str] = ""
     empty_text: ClassVar[str | Promise] = ""
 
     @classmethod

@@ -101,6 +101,9 @@ def _context(
         "can_change": can(user, "change", kind),
         "can_delete": can(user, "delete", kind),
         "can_export": can(user, "export", kind),
+        "import_url": reverse(record_list.import_url_name)
+        if record_list.import_url_name and can(user, "change", kind)
+        else "",
         "exchange_url": reverse(record_list.exchange_url_name)
         if record_list.exchange_url_name and can(user, "export", kind)
         else "",
