@@ -51,7 +51,6 @@ def measure(rows: int = ROWS) -> list[Imported]:
     env = environment(0)
     database = env["DATABASE_URL"].rpartition("/")
     env["DATABASE_URL"] = f"{database[0]}/bench_{NAME}"
-        raise SystemExit
     connection = connect(os.environ["DATABASE_URL"])
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS bench_{NAME} WITH (FORCE)")
