@@ -189,7 +189,7 @@ class MappingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         first: dict[str, str] = {}
-        for name, key in cleaned.items():
+        for name, key in list(cleaned.items()):
             if key and first.setdefault(key, name) != name:
                 other = self.fields[first[key]].label
                 self.add_error(

@@ -175,13 +175,22 @@ def test_what_an_import_makes_is_what_the_form_would_have_made(alice: User, team
     )
     by_hand.custom = {"units": 2.5}
     save_record(by_hand, actor=alice, write=write)
-    lines = [
-        ["Company name", "Also known as", "VAT id", "Notes", "Units", "Phone 1", "Phone 1 use"]
-        + ["E-mail 1", "Address 1 street and number", "Address 1 city", "Address 1 country"]
-        + ["Geographic areas", "Tags"],
-        ["Rossi Srl", "RSI", "IT01234567890", "two\nlines\\", "2.5", "06 1234567", "Mobile"]
-        + ["info@rossi.example", "Via Roma 1", "Roma", "Italy", "North", "fair"],
-    ]
+    cells = {
+        "Company name": "Rossi Srl",
+        "Also known as": "RSI",
+        "VAT id": "IT01234567890",
+        "Notes": "two\nlines\\",
+        "Units": "2.5",
+        "Phone 1": "06 1234567",
+        "Phone 1 use": "Mobile",
+        "E-mail 1": "info@rossi.example",
+        "Address 1 street and number": "Via Roma 1",
+        "Address 1 city": "Roma",
+        "Address 1 country": "Italy",
+        "Geographic areas": "North",
+        "Tags": "fair",
+    }
+    lines = [list(cells), list(cells.values())]
     batch = bring_in(alice, as_csv(lines), on_match="create")
     assert counts(batch) == {"created": 1}, reasons(batch)
     imported = Contact.objects.exclude(pk=by_hand.pk).get()

@@ -51,7 +51,8 @@ def test_from_the_file_to_the_list_of_what_came_in(as_: As, alice: User) -> None
     assert "Rossi Srl" in listed
     assert "Another" not in listed
     rossi = Contact.objects.get(name="Rossi Srl")
-    assert batch.get_absolute_url() in client.get(rossi.get_absolute_url()).content.decode()
+    history = client.get(reverse("timeline_panel", args=["contact", rossi.pk])).content.decode()
+    assert f'href="{batch.get_absolute_url()}"' in history
 
 
 def test_the_rejected_rows_put_right_come_in(as_: As, alice: User) -> None:

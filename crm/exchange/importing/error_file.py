@@ -47,17 +47,17 @@ def _lines(table: Table, reasons: dict[int, str], dialect: Dialect) -> Iterator[
 def _write_text(file: IO[bytes], lines: Iterator[list[Any]], dialect: Dialect) -> None:
     encoding = {"utf-8": "utf-8-sig"}.get(dialect.encoding, dialect.encoding)
     # A reason may have letters that the file's own encoding has not.
-    with TextIOWrapper(file, encoding=encoding, errors="replace", newline="") as out:
-        writer = csv.writer(
-            out,
-            delimiter=dialect.delimiter,
-            quotechar=dialect.quote or None,
-            quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
-            escapechar=None if dialect.quote else "\\",
-        )
-        writer.writerows([guard(read_text(cell)) for cell in cells] for cells in lines)
-        out.flush()
-        out.detach()
+    out = TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+    writer = csv.writer(
+        out,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote or None,
+        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
+        escapechar=None if dialect.quote else "\\",
+    )
+    writer.writerows([guard(read_text(cell)) for cell in cells] for cells in lines)
+    out.flush()
+    out.detach()
 
 
 def _write_book(file: IO[bytes], lines: Iterator[list[Any]]) -> None:
