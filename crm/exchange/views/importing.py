@@ -145,7 +145,9 @@ def _columns(batch: Import, mapping: MappingForm) -> list[dict[str, Any]]:
     return [
         {
             "heading": heading,
-            "samples": [cells[column] for cells in lines if column < len(cells)][:SAMPLES],
+            "samples": [text for cells in lines for text in cells[column : column + 1] if text][
+                :SAMPLES
+            ],
             "field": mapping[f"column-{column}"],
         }
         for column, heading in enumerate(batch.head["headings"])
