@@ -16,7 +16,7 @@ class ContactsConfig(AppConfig):
             key="c",
             order=10,
             kinds=("contact",),
-            children=(Module(_("Import & export"), "export_page", "download"),),
+            children=(Module(_("Import & export"), "import_list", "upload"),),
         )
     ]
     creates = [

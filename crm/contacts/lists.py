@@ -120,7 +120,8 @@ class ContactList(RecordList):
     )
     ways = (
         Way(_("Duplicates"), "duplicate_list", "people"),
-        Way(_("Import & export"), "export_page", "download", needs="export"),
+        Way(_("Import"), "import_create", "upload", needs="change"),
+        Way(_("Export"), "export_page", "download", needs="export"),
     )
     verbs = (Way(_("Merge…"), "contact_merge"),)
     tabs = (

@@ -44,7 +44,7 @@ class UploadForm(forms.Form):
             for type_ in exchange.types
         ]
         if choice.choices:
-            self.initial.setdefault("type", choice.choices[0][0])  # type: ignore[index]  # a list
+            self.initial.setdefault("type", choice.choices[0][0])
 
     @property
     def kind_and_type(self) -> tuple[str, str]:
@@ -64,7 +64,8 @@ class DialectForm(forms.Form):
     has_heading = forms.BooleanField(label=_("The first line names the columns"), required=False)
 
     def __init__(self, *args: Any, batch: Import, **kwargs: Any) -> None:
-        super().__init__(*args, initial=batch.dialect, auto_id="read_%s", **kwargs)
+        kwargs |= {"initial": batch.dialect, "auto_id": "read_%s"}
+        super().__init__(*args, **kwargs)
         self.batch = batch
         is_text = batch.dialect["form"] == CSV
         for name in ("sheet",) if is_text else ("encoding", "delimiter", "quote"):
@@ -97,7 +98,7 @@ class RulesForm(forms.Form):
         label=_("A code that no record has"),
         choices=[("1", _("Leave it out: a new code is given")), ("", _("Reject the row"))],
         coerce=bool,
-        empty_value=False,
+        empty_value=None,
         required=False,
         widget=forms.RadioSelect,
     )
@@ -105,7 +106,7 @@ class RulesForm(forms.Form):
         label=_("Tags and answers that are not there yet"),
         choices=[("1", _("Create them")), ("", _("Reject the row"))],
         coerce=bool,
-        empty_value=False,
+        empty_value=None,
         required=False,
         widget=forms.RadioSelect,
         help_text=_("Anybody may create tags; categories and the like only administrators."),
@@ -120,7 +121,8 @@ class RulesForm(forms.Form):
     def __init__(self, *args: Any, batch: Import, user: User, **kwargs: Any) -> None:
         rules = Rules.kept(batch.rules).to_dict()
         rules |= {name: "1" if rules[name] else "" for name in WORDED}
-        super().__init__(*args, initial=rules, **kwargs)
+        kwargs["initial"] = rules
+        super().__init__(*args, **kwargs)
         self.user, self.kind = user, batch.kind
         importer: type[Importer] = importers()[batch.kind]
         cast(forms.MultipleChoiceField, self.fields["keys"]).choices = list(importer.keys.items())
@@ -155,6 +157,7 @@ class RulesForm(forms.Form):
         return Rules.kept(
             {
                 **chosen,
+                **{name: bool(chosen[name]) for name in WORDED},
                 "owner": chosen["owner"].pk,
                 "team": chosen["team"].pk if chosen["team"] else None,
                 "tags": [tag.pk for tag in chosen["tags"]],
@@ -170,7 +173,8 @@ class MappingForm(forms.Form):
 
     def __init__(self, *args: Any, batch: Import, fields: list[Field], **kwargs: Any) -> None:
         mapping = {f"column-{column}": key for column, key in batch.mapping.items()}
-        super().__init__(*args, initial=mapping, **kwargs)
+        kwargs["initial"] = mapping
+        super().__init__(*args, **kwargs)
         self.required = {one.key: str(one.label) for one in fields if one.is_required}
         choices = [
             ("", NOT_IMPORTED),
@@ -185,7 +189,7 @@ class MappingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         first: dict[str, str] = {}
-        for name, key in cleaned.items():
+        for name, key in list(cleaned.items()):
             if key and first.setdefault(key, name) != name:
                 other = self.fields[first[key]].label
                 self.add_error(

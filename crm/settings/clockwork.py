@@ -107,6 +107,11 @@ CLOCK = {
         60 * 60,
         _("End for good what was merged long enough ago"),
     ),
+    "old imports": (
+        "crm.exchange.tasks.forget_imports",
+        60 * 60,
+        _("Delete files of imports that cannot be undone any more"),
+    ),
     "old traces": (
         "crm.records.tasks.forget_old_traces",
         24 * 60 * 60,

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from bench.databases import ROOT, connect, environment
 
-ROWS, NAME = 20_000, "import"
+ROWS, NAME = 100_000, "import"
 MOST_SECONDS, MOST_MEMORY = 60, 300
 HEADINGS = (
     *("Company name", "Also known as", "VAT id", "Phone 1", "E-mail 1", "Address 1 street"),
@@ -51,8 +51,6 @@ def measure(rows: int = ROWS) -> list[Imported]:
     env = environment(0)
     database = env["DATABASE_URL"].rpartition("/")
     env["DATABASE_URL"] = f"{database[0]}/bench_{NAME}"
-    if os.environ.get("EXPLAIN"):
-        subprocess.run([sys.executable, "/tmp/explain.py"], cwd=ROOT, env=env); raise SystemExit
     connection = connect(os.environ["DATABASE_URL"])
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS bench_{NAME} WITH (FORCE)")
@@ -61,7 +59,9 @@ def measure(rows: int = ROWS) -> list[Imported]:
     results = []
     with TemporaryDirectory() as files:
         env["FILES_DIR"] = files
-        for step in (("prepare", "check", "import", "check again", "import again") + (("undo",) if os.environ.get("UNDO") else ())):
+        for step in ("prepare", "check", "import", "check again", "import again") + (
+            ("undo",) if os.environ.get("UNDO") else ()
+        ):
             command = [sys.executable, "-m", "bench.importing", step, str(rows)]
             told = subprocess.run(
                 command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True
@@ -119,24 +119,13 @@ def step(name: str) -> None:
         rules = Rules.kept(batch.rules)
         batch = actions.start_check(batch, mapping=batch.mapping, rules=rules, actor=batch.user)
     else:
-        start = actions.start_import if word == "import" else actions.start_undo
-        batch = start(batch, actor=batch.user)
-    began, cpu = time.monotonic(), time.process_time()
-    import cProfile, pstats
-
-    pr = cProfile.Profile()
-    os.environ.get("PROF") and pr.enable()
+        batch = actions.start_import(batch, actor=batch.user)
+    began = time.monotonic()
     run_job(batch.job.pk)
-    pr.disable()
-    os.environ.get("PROF") and pstats.Stats(
-        pr, stream=open(f"/tmp/import-prof-{name}.txt", "w")
-    ).sort_stats("cumtime").print_stats(70)
     seconds = time.monotonic() - began
-    print("cpu", time.process_time() - cpu, file=sys.stderr)
     batch = Import.objects.select_related("job").get(pk=batch.pk)
     assert batch.job.state == "done", (batch.job.message, batch.job.error)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(batch.report.get("counts"), batch.counts, file=sys.stderr)
     print(seconds, peak)
 
 

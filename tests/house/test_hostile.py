@@ -85,6 +85,8 @@ def every_address(furnished: Contact) -> list[str]:
         "kind": [*record_kinds(), "nothing"],
         "name": [*lookup_names(), "assign", "tag", "trash", "nothing"],
         "token": ["x", "a:b:c"],
+        "type_": ["customers", "nothing"],
+        "form": ["csv", "xlsx", "nothing"],
     }
     return [url for url in addresses(places) if not url.endswith("/logout/")]
 

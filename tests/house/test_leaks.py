@@ -19,6 +19,7 @@ from crm.contacts.likeness import find_likenesses
 from crm.contacts.merging.merge import Wish, merge_contacts
 from crm.contacts.models import Contact, Employment, Likeness
 from crm.documents.actions import add_document
+from crm.exchange.models import Import
 from crm.records import actions
 from crm.records.lists import record_lists
 from crm.records.lookups import lookup_names
@@ -84,6 +85,8 @@ def crawl(client: Client, **also: list[Any]) -> Iterator[tuple[str, Any]]:
         "kind": list(record_kinds()),
         "name": [*lookup_names(), "assign", "tag", "trash"],
         "token": ["x"],
+        "type_": ["customers"],
+        "form": ["csv"],
     }
     for url in addresses(values | also):
         if not url.endswith("/logout/"):
@@ -93,7 +96,7 @@ def crawl(client: Client, **also: list[Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _some_keys(model: Any) -> list[int]:
-    interesting = issubclass(model, (Record, Pointer)) or model in (Employment, Job)
+    interesting = issubclass(model, (Record, Pointer)) or model in (Employment, Import, Job)
     related = any(
         field.related_model and issubclass(field.related_model, (Record, Pointer))
         for field in model._meta.get_fields()

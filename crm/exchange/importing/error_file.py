@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -24,7 +25,7 @@ def error_file(batch: Import) -> tuple[IO[bytes], str]:
         batch.rows.filter(outcome=Outcome.REJECTED, part=0).values_list("line", "reason")
     )
     name = _("%(name)s, rejected") % {"name": Path(batch.file_name).stem}
-    file: Any = TemporaryFile()
+    file: Any = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     with opened(batch) as table:
         lines = _lines(table, reasons, dialect)
         if dialect.form == CSV:
@@ -46,16 +47,17 @@ def _lines(table: Table, reasons: dict[int, str], dialect: Dialect) -> Iterator[
 def _write_text(file: IO[bytes], lines: Iterator[list[Any]], dialect: Dialect) -> None:
     encoding = {"utf-8": "utf-8-sig"}.get(dialect.encoding, dialect.encoding)
     # A reason may have letters that the file's own encoding has not.
-    out = open(file.fileno(), "w", encoding=encoding, errors="replace", newline="", closefd=False)
-    with out:
-        writer = csv.writer(
-            out,
-            delimiter=dialect.delimiter,
-            quotechar=dialect.quote or None,
-            quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
-            escapechar=None if dialect.quote else "\\",
-        )
-        writer.writerows([guard(read_text(cell)) for cell in cells] for cells in lines)
+    out = TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+    writer = csv.writer(
+        out,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote or None,
+        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
+        escapechar=None if dialect.quote else "\\",
+    )
+    writer.writerows([guard(read_text(cell)) for cell in cells] for cells in lines)
+    out.flush()
+    out.detach()
 
 
 def _write_book(file: IO[bytes], lines: Iterator[list[Any]]) -> None:

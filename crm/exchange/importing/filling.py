@@ -138,11 +138,11 @@ def _is_same(new: Any, old: Any) -> bool:
 def _is_empty(row: Any) -> bool:
     """What has a default (its use) does not make a row worth having."""
     facts = row.__dict__
-    return not any(facts.get(name) for name in _telling(type(row)))
+    return not any(facts.get(name) for name in _telling(row._meta.model))
 
 
 @cache
-def _telling(model: type[Model]) -> list[str]:
+def _telling(model: Any) -> list[str]:
     return [
         field.attname
         for field in model._meta.concrete_fields
@@ -160,9 +160,9 @@ def _originals(rows: list[Any], old: Sequence[Any]) -> list[Any]:
 
 
 def _facts(row: Any) -> list[Any]:
-    return [row.__dict__.get(name) for name in _names(type(row))]
+    return [row.__dict__.get(name) for name in _names(row._meta.model)]
 
 
 @cache
-def _names(model: type[Model]) -> list[str]:
+def _names(model: Any) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]

@@ -31,7 +31,7 @@ class Known:
         return self.code if self.pk else _("line %(line)s") % {"line": self.line}
 
     def was_made(self, code: str) -> None:
-        """By an earlier line: the code it has here means nothing to the file, whose own is `code`."""
+        """By an earlier line; the file knows it by `code` alone, not by the one it has here."""
         own = [word for word in self.words if not word.startswith(CODE_MARK)]
         self.words = [*own, *code_words(code)]
         if code:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,10 +17,12 @@ from crm.exchange import actions
 from crm.exchange.fields import exchange_of
 from crm.exchange.import_forms import DialectForm, MappingForm, RulesForm, UploadForm, importable
 from crm.exchange.importing.error_file import error_file
+from crm.exchange.importing.facsimile import facsimile
 from crm.exchange.importing.shown import counted, samples_seen_by, staying_seen_by
 from crm.exchange.importing.undoing import foresee
 from crm.exchange.models import Import
 from crm.exchange.reading import UnreadableFile
+from crm.exchange.writers import WRITERS
 from crm.records.errors import ActionRefused
 from crm.records.jobs import cancel_job
 from crm.records.lists.addresses import list_url
@@ -50,7 +52,7 @@ def import_create(request: UserRequest) -> HttpResponse:
         raise PermissionDenied(_("You may not import these records."))
     if request.method != "POST":
         form = UploadForm(user=request.user, initial=_asked_type(request))
-        return render(request, "exchange/import_create.html", {"import_form": form})
+        return _show_start(request, form)
     form = UploadForm(request.POST, request.FILES, user=request.user)
     if form.is_valid():
         kind, type_ = form.kind_and_type
@@ -62,12 +64,29 @@ def import_create(request: UserRequest) -> HttpResponse:
             form.add_error("file", str(refusal))
         else:
             return redirect("import_setup", pk=batch.pk)
-    return render(request, "exchange/import_create.html", {"import_form": form}, status=422)
+    return _show_start(request, form, status=422)
+
+
+def _show_start(request: UserRequest, form: UploadForm, status: int = 200) -> HttpResponse:
+    context = {"import_form": form, "exchanges": importable(request.user)}
+    return render(request, "exchange/import_create.html", context, status=status)
 
 
 def _asked_type(request: UserRequest) -> dict[str, str]:
     asked = request.GET.get("type", "")
     return {"type": asked} if asked else {}
+
+
+@require_safe
+def import_facsimile(request: UserRequest, kind: str, type_: str, form: str) -> FileResponse:
+    """A file to fill in, in the language of the page (F2.11)."""
+    exchange = exchange_of(kind)
+    if kind not in importable(request.user):
+        raise PermissionDenied(_("You may not import these records."))
+    if form not in WRITERS:
+        raise Http404
+    content, name = facsimile(exchange, exchange.type_named(type_), form)
+    return FileResponse(content, as_attachment=True, filename=name)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,9 +104,9 @@ def import_setup(request: UserRequest, pk: int) -> HttpResponse:
     rules = RulesForm(sent, batch=batch, user=request.user)
     is_sure = sent is not None and "again" not in sent
     if is_sure and is_read and is_same and mapping.is_valid() and rules.is_valid():
-        chosen = {"mapping": mapping.mapping, "rules": rules.rules}
+        columns, chosen = mapping.mapping, rules.rules
         with refusals_as_messages(request):
-            actions.start_check(batch, **chosen, actor=request.user)
+            actions.start_check(batch, mapping=columns, rules=chosen, actor=request.user)
         return redirect(batch)
     context = {
         "import": batch,
@@ -126,7 +145,9 @@ def _columns(batch: Import, mapping: MappingForm) -> list[dict[str, Any]]:
     return [
         {
             "heading": heading,
-            "samples": [cells[column] for cells in lines if column < len(cells)][:SAMPLES],
+            "samples": [text for cells in lines for text in cells[column : column + 1] if text][
+                :SAMPLES
+            ],
             "field": mapping[f"column-{column}"],
         }
         for column, heading in enumerate(batch.head["headings"])

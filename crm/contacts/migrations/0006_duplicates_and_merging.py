@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0006_in_the_trash"),
+        ("contacts", "0005_in_the_trash"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

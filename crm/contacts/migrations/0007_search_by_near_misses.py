@@ -20,7 +20,7 @@ def reckon(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0007_duplicates_and_merging")]
+    dependencies = [("contacts", "0006_duplicates_and_merging")]
 
     operations = [
         BtreeGinExtension(),

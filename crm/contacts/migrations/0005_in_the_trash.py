@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_seed_roles"),
-        ("contacts", "0005_search_by_keys"),
+        ("contacts", "0004_search_by_words"),
         ("records", "0004_words_for_administrators"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,143 @@
+"""The pages of an import: from the file to the last row, for who may and who may not."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from crm.accounts.models import User
+from crm.accounts.rights import set_right
+from crm.contacts.models import Contact
+from crm.exchange.models import Import
+from tests.exchange.importing import bring_in, check, receive, upload, worked
+from tests.factories import make_company
+from tests.forms import as_sent
+
+pytestmark = pytest.mark.django_db
+As = Callable[[str], Client]
+CONTENT = "Company name;P. IVA;Colour\nRossi Srl;IT01234567890;red\n;IT999999;blue\n"
+
+
+def send(client: Client, content: bytes | str, name: str = "firms.csv") -> Any:
+    data = {"file": upload(content, name), "type": "contact:customers"}
+    return client.post(reverse("import_create"), data)
+
+
+def test_from_the_file_to_the_list_of_what_came_in(as_: As, alice: User) -> None:
+    client = as_("alice")
+    page = client.get(reverse("import_create")).content.decode()
+    assert "Customers" in page
+    assert "25 MB" in page
+    setup = send(client, CONTENT)
+    assert setup.status_code == 302
+    page = client.get(setup.url).content.decode()
+    assert "Rossi Srl" in page
+    sent = as_sent(page)
+    assert (sent["column-0"], sent["column-1"], sent["column-2"]) == (["name"], ["vat_id"], [""])
+    assert client.post(setup.url, sent).status_code == 302
+    batch = worked(Import.objects.select_related("job").get())
+    page = client.get(batch.get_absolute_url()).content.decode()
+    assert "Nothing has been imported yet" in page
+    assert not Contact.objects.exists()
+    client.post(reverse("import_run", args=[batch.pk]))
+    batch = worked(Import.objects.select_related("job").get())
+    page = client.get(batch.get_absolute_url()).content.decode()
+    link = f"/contacts/?imported={batch.pk}&amp;tab=customers"
+    assert link in page
+    make_company("Another", owner=alice)
+    listed = client.get(link.replace("&amp;", "&")).content.decode()
+    assert "Rossi Srl" in listed
+    assert "Another" not in listed
+    rossi = Contact.objects.get(name="Rossi Srl")
+    history = client.get(reverse("timeline_panel", args=["contact", rossi.pk])).content.decode()
+    assert f'href="{batch.get_absolute_url()}"' in history
+
+
+def test_the_rejected_rows_put_right_come_in(as_: As, alice: User) -> None:
+    batch = bring_in(alice, CONTENT, name="firms.csv")
+    client = as_("alice")
+    answer = client.get(reverse("import_errors", args=[batch.pk]))
+    content = answer.getvalue().decode("utf-8-sig")
+    first, second = content.splitlines()
+    assert first == "Company name;P. IVA;Colour;Why it was rejected"
+    assert second.startswith(";IT999999;blue;")
+    again = bring_in(alice, content.replace(";IT999999", "Verdi;IT999999"))
+    assert again.counts["c"] == 1
+    assert Contact.objects.filter(name="Verdi", vat_id="IT999999").exists()
+
+
+def test_a_column_claimed_twice_is_told_and_nothing_is_lost(as_: As, alice: User) -> None:
+    client = as_("alice")
+    setup = send(client, CONTENT)
+    sent = as_sent(client.get(setup.url).content.decode())
+    sent |= {"column-2": ["name"], "on_match": ["overwrite"]}
+    answer = client.post(setup.url, sent)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "is that already" in page
+    assert as_sent(page)["on_match"] == ["overwrite"]
+
+
+def test_reading_it_otherwise_shows_other_columns(as_: As, alice: User) -> None:
+    client = as_("alice")
+    setup = send(client, CONTENT)
+    sent = as_sent(client.get(setup.url).content.decode())
+    answer = client.post(
+        setup.url, sent | {"delimiter": ["|"], "again": "1"}, HTTP_HX_REQUEST="true"
+    )
+    assert answer.status_code == 200
+    assert "column-1" not in answer.content.decode()
+    answer = client.post(setup.url, sent | {"encoding": ["utf-16"], "again": "1"})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"", "empty.csv"),
+        (b"\0\1\2\3" * 50, "rubbish.csv"),
+        (b'a;b\n"half', "half.csv"),
+        (b"PK\x03\x04broken", "broken.xlsx"),
+        (b"MZ\x90\x00\x03" + b"\0" * 100, "program.exe"),
+    ],
+)
+def test_what_cannot_be_read_gets_a_sentence(
+    as_: As, alice: User, content: bytes, name: str
+) -> None:
+    answer = send(as_("alice"), content, name)
+    assert answer.status_code == 422
+    assert "field-error" in answer.content.decode()
+    assert not Import.objects.exists()
+
+
+def test_who_may_not_change_contacts_cannot_import(as_: As, alice: User) -> None:
+    set_right(alice.role, "contact", change="none")
+    client = as_("alice")
+    assert client.get(reverse("import_create")).status_code == 403
+    assert send(client, CONTENT).status_code == 403
+    assert client.get("/imports/facsimile/contact/customers.csv").status_code == 403
+    assert reverse("import_create") not in client.get("/contacts/").content.decode()
+
+
+def test_an_import_is_its_persons_and_administrators_look(
+    as_: As, alice: User, bob: User, admin: User
+) -> None:
+    batch = check(receive(alice, CONTENT), alice)
+    for name, status in (("alice", 200), ("bob", 404), ("administrator", 200)):
+        who = {"alice": "alice", "bob": "bob", "administrator": "admin"}[name]
+        assert as_(who).get(batch.get_absolute_url()).status_code == status
+    run = reverse("import_run", args=[batch.pk])
+    assert as_("bob").post(run).status_code == 404
+    assert as_("admin").post(run).status_code == 403
+    assert as_("alice").get(run).status_code == 405
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("type_", ["customers", "leads", "suppliers", "people", "all"])
+def test_the_facsimile_comes_in_as_it_is(as_: As, alice: User, type_: str, form: str) -> None:
+    answer = as_("alice").get(f"/imports/facsimile/contact/{type_}.{form}")
+    assert answer.status_code == 200
+    batch = bring_in(alice, answer.getvalue(), type_, f"facsimile.{form}")
+    assert batch.counts.get("c") == 1, list(batch.rows.values_list("reason"))
