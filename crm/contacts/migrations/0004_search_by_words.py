@@ -1,5 +1,5 @@
 """Words in a `tsvector` instead of a text with trigrams: a word's beginning is one place of its
-index, where three letters out of its middle were many. The next one reckons all words anew."""
+index, where three letters out of its middle were many. A later one reckons all words anew."""
 
 import django.contrib.postgres.indexes
 from django.db import migrations
