@@ -1,7 +1,7 @@
 """What typing errors leave of names is found, too: all words are reckoned anew.
 
 With today's spelling, whatever it is: what a later one needs is reckoned by a later migration, and
-this one is emptied then, as that of 0004 was. `./dev manage rebuild_search` does the same at any time.
+this one is emptied then, as that of 0004 was. `./dev manage rebuild_search` does it at any time.
 """
 
 from django.apps.registry import Apps
