@@ -1,5 +1,6 @@
 """The trash: in, out, and the end (F0.26)."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -32,8 +33,14 @@ LATEST = Sort("trashed_at", descending=True)
 
 @dataclass(frozen=True)
 class Trashed:
+    """What its line shows, put together here: a page has many."""
+
     record: Record
     ends_in: str
+    restore_url: str
+    purge_url: str
+    restore_label: str
+    purge_label: str
 
 
 @require_POST
@@ -94,12 +101,26 @@ def trash_list(request: UserRequest, kind: str) -> HttpResponse:
     context = {
         "kind": kind,
         "model": model._meta,
-        "rows": [Trashed(record, ends_in(record)) for record in page.rows],
+        "rows": list(_lines(kind, page.rows)),
         "page": page,
         "words": words,
         "list_url": _list_url(kind),
     }
     return render(request, "records/trash.html", context)
+
+
+def _lines(kind: str, records: Iterable[Record]) -> Iterator[Trashed]:
+    restore, purge = _("Restore %(record)s"), _("Delete %(record)s for good")
+    for record in records:
+        name = {"record": record}
+        yield Trashed(
+            record,
+            ends_in(record),
+            restore_url=reverse("record_restore", args=[kind, record.pk]),
+            purge_url=reverse("record_purge", args=[kind, record.pk]),
+            restore_label=restore % name,
+            purge_label=purge % name,
+        )
 
 
 def ends_in(record: Record) -> str:
