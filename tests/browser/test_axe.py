@@ -49,6 +49,7 @@ def test_lists_and_cards(
     for path in (
         "/",
         "/contacts/",
+        "/exports/",
         "/contacts/?q=nobody",
         "/contacts/?tab=former",
         "/contacts/?panel=filters",

@@ -3,14 +3,14 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 
 from crm.accounts.models import Team, User
@@ -23,20 +23,9 @@ from crm.records.models.custom import forget_custom_fields
 from crm.records.tasks import run_job
 from tests.factories import make_company
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 As = Callable[[str], Client]
 START = "/exports/contact/"
-
-
-@pytest.fixture(autouse=True)
-def files(tmp_path: Path) -> Iterator[Path]:
-    with override_settings(MEDIA_ROOT=tmp_path):
-        yield tmp_path
-
-
-@pytest.fixture
-def canary(bob: User, team: Team) -> Contact:
-    return make_company("Canary S.p.A.", owner=bob, team=team, is_restricted=True)
 
 
 def start(client: Client, form: str = "csv", **data: Any) -> Job:

@@ -1,12 +1,12 @@
 """Export by type, of everything that can come in again (F2.13); nothing hidden goes along."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -19,20 +19,9 @@ from crm.records.models import Job, SavedView, Tag
 from crm.records.tasks import run_job
 from tests.factories import make_company, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 As = Callable[[str], Client]
 PAGE = "/exports/"
-
-
-@pytest.fixture(autouse=True)
-def files(tmp_path: Path) -> Iterator[Path]:
-    with override_settings(MEDIA_ROOT=tmp_path):
-        yield tmp_path
-
-
-@pytest.fixture
-def canary(bob: User, team: Team) -> Contact:
-    return make_company("Canary S.p.A.", owner=bob, team=team, is_restricted=True)
 
 
 def start(client: Client, type_: str = "customers", **data: Any) -> Job:
