@@ -120,8 +120,13 @@ def near_keys(word: str) -> frozenset[str]:
     """
     if len(word) < SHORTEST_NEAR or not word.isalpha():
         return frozenset({word[:LONGEST_WORD]})
-    start = DOUBLED.sub(r"\1", word)[:NEAR_LETTERS]
-    return frozenset({start, *(start[:place] + start[place + 1 :] for place in range(len(start)))})
+    start = near_start(word)
+    shorter = (start[:place] + start[place + 1 :] for place in range(len(start)))
+    return frozenset({start, *filter(None, shorter)})
+
+
+def near_start(word: str) -> str:
+    return DOUBLED.sub(r"\1", word)[:NEAR_LETTERS]
 
 
 def search_terms(
@@ -200,7 +205,7 @@ def begins(word: str) -> str:
 
 def begins_or_is_near(word: str) -> str:
     """What `word` begins, and what is a typing error away from it, among `near_terms`."""
-    return " | ".join([begins(word), *(f"'{key}'" for key in sorted(near_keys(word)))])
+    return " | ".join([begins(near_start(word)), *(f"'{key}'" for key in sorted(near_keys(word)))])
 
 
 def whole_terms(text: str) -> list[str]:

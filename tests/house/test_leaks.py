@@ -116,6 +116,7 @@ def without_question(text: str) -> str:
     """The page may repeat the word that was asked for: in its own search box and links."""
     for repeated in (
         f"q={CANARY}",
+        f"name={CANARY}",
         f"q%3D{CANARY}",
         f'value="{CANARY}"',
         f"“{CANARY}”",
