@@ -20,7 +20,7 @@ from crm.reports.marking import marked
 from crm.ui.navigation import creates_for
 from crm.ui.renderer import escaped
 
-AS_YOU_TYPE, ON_PAGE, NEAR_SHOWN = 6, 25, 8
+AS_YOU_TYPE, ON_PAGE, NEAR_SHOWN = 6, 12, 8
 SHORTEST = 2
 
 

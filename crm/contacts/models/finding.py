@@ -1,7 +1,8 @@
 """How contacts are found by what somebody typed, and in which order (E5, ADR 3).
 
-The order is asked for in SQL of our own on top of the rows that a queryset leaves: each stage
-looked at only when those before have not filled the page, and nothing compiled three times.
+The order is asked for in SQL of our own on top of the rows that a queryset leaves. What rare words
+find is put in order as a whole; of frequent ones each stage is looked at only when those before
+have not filled the page.
 """
 
 from collections.abc import Callable
@@ -43,36 +44,48 @@ EXACTNESS = """
     CASE WHEN replace(lower(number), '-', '') = %s OR search @@ %s::tsquery THEN 0
          WHEN starts_with(replace(sort_name, ' ', ''), %s) THEN 1 ELSE 2 END
 """
-BEST = """
+FOUND = "search @@ %s::tsquery"
+HEAD = "sort_name >= %s AND sort_name < %s"
+RANKED = f"""
+best AS (
+    SELECT id, row_number() OVER () AS place FROM (
+        SELECT id FROM seen WHERE {{words}}
+        ORDER BY CASE WHEN {FOUND} THEN {EXACTNESS} WHEN {HEAD} THEN 3 ELSE 4 END, sort_name, id
+        LIMIT %s
+    ) AS first
+)
+"""  # noqa: S608 - put together from our own words
+STAGED = f"""
 latest AS MATERIALIZED (
     SELECT id, sort_name FROM (
-        SELECT id, sort_name, search FROM seen ORDER BY updated_at DESC, id DESC LIMIT {latest}
-    ) AS lately WHERE {words} AND {rest} LIMIT %s
+        SELECT id, sort_name, search FROM seen ORDER BY updated_at DESC, id DESC LIMIT {LATEST}
+    ) AS lately WHERE {{words}} AND NOT {FOUND} AND NOT ({HEAD}) LIMIT %s
 ), best AS (
     SELECT id, row_number() OVER () AS place FROM (
         SELECT id FROM (
-            (SELECT id FROM seen WHERE {exact} ORDER BY {exactness}, sort_name, id LIMIT %s)
+            (SELECT id FROM seen WHERE {FOUND} ORDER BY {EXACTNESS}, sort_name, id LIMIT %s)
             UNION ALL
-            (SELECT id FROM seen WHERE {head} AND NOT {exact} ORDER BY sort_name, id LIMIT %s)
+            (SELECT id FROM seen WHERE {HEAD} AND NOT {FOUND} ORDER BY sort_name, id LIMIT %s)
             UNION ALL
             (SELECT id FROM latest ORDER BY sort_name, id)
             UNION ALL
             (SELECT id FROM (
                 SELECT id, sort_name FROM seen
-                WHERE {words} AND {rest} AND id NOT IN (SELECT id FROM latest) LIMIT {most}
+                WHERE {{words}} AND NOT {FOUND} AND NOT ({HEAD})
+                  AND id NOT IN (SELECT id FROM latest) LIMIT %s
             ) AS others ORDER BY sort_name, id LIMIT %s)
         ) AS stages LIMIT %s
     ) AS first
 )
-SELECT row.* FROM best JOIN {table} AS row USING (id) ORDER BY best.place
-"""
+"""  # noqa: S608 - put together from our own words
+IN_ORDER = "SELECT row.* FROM best JOIN {table} AS row USING (id) ORDER BY best.place"
 NEAREST = """
 compared AS (
     SELECT id, greatest(word_similarity(%s, sort_name),
                         word_similarity(%s, array_to_string(aliases, ' '))) AS likeness
     FROM (
         (SELECT id, sort_name, aliases FROM (
-            SELECT * FROM seen ORDER BY updated_at DESC, id DESC LIMIT {latest}
+            SELECT * FROM seen ORDER BY updated_at DESC, id DESC LIMIT %s
         ) AS lately WHERE {words})
         UNION ALL
         (SELECT id, sort_name, aliases FROM seen WHERE {words})
@@ -124,28 +137,16 @@ class FoundByWords(RecordQuerySet):
         whose alias; whose name begins with it; who has words beginning with each of its words."""
         if not search_words(text):
             return []
-        keys, words, is_vague = key_query(text), _matching(text), self.is_vague(text)
+        words, keys = _matching(text), key_query(text)
         exact = " | ".join(filter(None, [keys, name_query(text)]))
+        exactness = [squash(text), keys, squash(text)]
         head = [norm(text)[:LONGEST_WORD], norm(text)[:LONGEST_WORD] + LAST_LETTER]
-        is_exact, is_head = "search @@ %s::tsquery", "sort_name >= %s AND sort_name < %s"
-        sql = BEST.format(
-            table=self.model._meta.db_table,
-            exact=is_exact,
-            exactness=EXACTNESS,
-            head=is_head,
-            words=words.sql,
-            rest=f"NOT {is_exact} AND NOT ({is_head})",
-            latest=LATEST if is_vague else 0,
-            most=limit if is_vague else MANY,
-        )
+        if not self.is_vague(text):  # few enough to put all of them in order
+            values = [*words.values, exact, *exactness, *head, limit]
+            return self._among_these(RANKED + IN_ORDER, values, words)
         others = [*words.values, exact, *head, limit]
-        values = [
-            *others,
-            *(exact, squash(text), keys, squash(text), limit),
-            *(*head, exact, limit),
-            *(*others, limit),
-        ]
-        return self._among_these(sql, values)
+        stages = [exact, *exactness, limit, *head, exact, limit, *others, limit]
+        return self._among_these(STAGED + IN_ORDER, [*others, *stages, limit], words)
 
     def near_misses(self, text: str, limit: int) -> list[Any]:
         """Names and aliases with a typing error in each word; or, if there is none, those that are
@@ -167,25 +168,25 @@ class FoundByWords(RecordQuerySet):
         return all(map(_is_frequent, search_words(text)))
 
     def _likest(self, text: str, words: Asked, limit: int, *, is_vague: bool = False) -> list[Any]:
-        sql = NEAREST.format(
-            table=self.model._meta.db_table, words=words.sql, latest=LATEST if is_vague else 0
-        )
-        compared = COMPARED_OF_MANY if is_vague else COMPARED
-        values = [*[norm(text)] * 2, *words.values, *words.values, compared, LIKE_ENOUGH, limit]
-        return self._among_these(sql, values)
+        latest, compared = (LATEST, COMPARED_OF_MANY) if is_vague else (0, COMPARED)
+        asked = [norm(text)] * 2
+        values = [*asked, latest, *words.values, *words.values, compared, LIKE_ENOUGH, limit]
+        return self._among_these(NEAREST, values, words)
 
-    def _among_these(self, sql: str, values: list[Any]) -> list[Any]:
+    def _among_these(self, sql: str, values: list[Any], words: Asked) -> list[Any]:
         """Whole rows by SQL that goes on after `WITH seen AS (…),`, the rows of this queryset."""
         try:
             seen, given = self.order_by().values_list(*COLUMNS).query.sql_with_params()
         except EmptyResultSet:  # the ORM sees by itself that nothing is seen
             return []
-        whole = f"WITH seen AS NOT MATERIALIZED ({seen}),{sql}"
+        rest = sql.format(table=self.model._meta.db_table, words=words.sql)
+        whole = f"WITH seen AS NOT MATERIALIZED ({seen}),{rest}"
         return list(self.model._default_manager.raw(whole, [*given, *values]))
 
 
 def _matching(text: str) -> Asked:
-    return _all_of(search_words(text), begins, _is_frequent, whole_terms(text))
+    others = [*whole_terms(text), *filter(None, [key_query(text)])]
+    return _all_of(search_words(text), begins, _is_frequent, others)
 
 
 def _all_of(
