@@ -34,11 +34,11 @@ def main(arguments: Sequence[str]) -> int:
         print("\n".join(map(str, imports)), flush=True)
     runs = run(sizes, only) if only != (importing.NAME,) else []
     if not chosen.no_report and not only:
-        REPORT.write_text(markdown(runs))
+        REPORT.write_text(markdown(runs, imports))
         print(f"Written: {REPORT.relative_to(databases.ROOT)}")
     for name, factor in growth(runs).items():
         print(f"{name}: {factor:.2f} × from 10,000 to 1,000,000")
-    broken = failures(runs) + [words for one in imports for words in one.failures]
+    broken = failures(runs, imports)
     print("\n".join(f"BROKEN  {words}" for words in broken) or "All budgets hold.")
     return 1 if broken else 0
 
