@@ -87,10 +87,13 @@ def markdown(runs: list[Run], imports: Sequence[Imported]) -> str:
 
 
 def import_table(imports: Sequence[Imported]) -> str:
+    told = (
+        "Companies with eleven more columns, into an empty database by one worker; then the same "
+        "file once more, which changes nothing."
+    )
     lines = [
         "## Import of a file",
-        "Companies with eleven more columns, into an empty database by one worker; then the same "
-        "file once more, which changes nothing.",
+        told,
         "",
         "| step | rows | seconds | rows/s | peak MiB of the worker |",
         "|---|--:|--:|--:|--:|",
