@@ -133,7 +133,7 @@ def _show(
         "questions": questions(ordered, wish.picks),
         "united": _united(ordered),
         "movements": movements,
-        "days": settings.MERGE_DAYS,
+        "days": settings.UNDO_DAYS,
         "problem": problem,
         "is_outdated": status == 409,
     }
@@ -224,7 +224,7 @@ def merge_list(request: UserRequest) -> HttpResponse:
         former = [one.key for one in merge.former.all()]
         merge.ended = [seen[key] for key in former if key in seen]
         merge.may_undo = all(key in mine for key in (*former, merge.survivor_id))
-    context = {"merges": page.rows, "page": page, "asked": asked, "days": settings.MERGE_DAYS}
+    context = {"merges": page.rows, "page": page, "asked": asked, "days": settings.UNDO_DAYS}
     return render(request, "contacts/merges.html", context)
 
 

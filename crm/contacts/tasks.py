@@ -24,8 +24,8 @@ def find_duplicates() -> None:
 
 @shared_task
 def end_old_merges() -> None:
-    """Hourly: what was merged MERGE_DAYS ago stays merged, and what undoing needed ends."""
-    limit = timezone.now() - timedelta(days=settings.MERGE_DAYS)
+    """Hourly: what was merged UNDO_DAYS ago stays merged, and what undoing needed ends."""
+    limit = timezone.now() - timedelta(days=settings.UNDO_DAYS)
     for merge in Merge.objects.filter(at__lt=limit).order_by("at")[:BATCH]:
         try:
             end_merge(merge)

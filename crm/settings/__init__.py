@@ -155,9 +155,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 TRASH_DAYS = env.int("TRASH_DAYS", 30)
-MERGE_DAYS = env.int("MERGE_DAYS", 30)  # as long can contacts be parted again
 EXPORT_DAYS = env.int("EXPORT_DAYS", 3)
-UNDO_DAYS = env.int("UNDO_DAYS", 30)  # an import can be undone, and its file is kept
+UNDO_DAYS = env.int("UNDO_DAYS", 30)  # as long are imports and merges undone
 
 # --- Mail: everything goes through the outbox; the worker delivers with EMAIL_URL ---------
 EMAIL_BACKEND = "crm.mail.backend.OutboxBackend"

@@ -1,4 +1,4 @@
-"""A merge is undone within MERGE_DAYS; then what it kept for that ends (E13)."""
+"""A merge is undone within UNDO_DAYS; then what it kept for that ends (E13)."""
 
 import datetime as dt
 
@@ -138,7 +138,7 @@ def test_after_its_days_a_merge_stays_and_only_code_and_address_are_left(
     twin,
     settings,
 ):
-    settings.MERGE_DAYS = 30
+    settings.UNDO_DAYS = 30
     merge = merged(company, twin, actor=alice)
     late = add_entry(twin, actor=alice, entry="note", text="Written while they merged")
     end_old_merges()

@@ -32,7 +32,7 @@ class Parted:
 
 
 def undoable() -> "QuerySet[Merge]":
-    since = timezone.now() - timedelta(days=settings.MERGE_DAYS)
+    since = timezone.now() - timedelta(days=settings.UNDO_DAYS)
     return Merge.objects.filter(undone_at__isnull=True, at__gt=since).exclude(snapshot={})
 
 

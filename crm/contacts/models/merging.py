@@ -106,7 +106,7 @@ class Likeness(models.Model):
 
 
 class Merge(models.Model):
-    """Some contacts were made one. `snapshot` is what undoing needs; it lasts MERGE_DAYS:
+    """Some contacts were made one. `snapshot` is what undoing needs; it lasts UNDO_DAYS:
     {before: {column: value}, after: …, viewers: {before, after}, moved: {place: {key: [rows]}},
     ties: [{row, before, after}]}."""
 
