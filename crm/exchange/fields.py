@@ -224,7 +224,11 @@ def guess(headings: Sequence[str], fields: Sequence[Field]) -> dict[int, str]:
     """{number of the column: key of the field}: by the fields' labels in four languages, then by
     other names of theirs. Each field at most once; what is not known is left out."""
     found: dict[int, str] = {}
-    sure = (_known(fields, _labels), _known(fields, lambda one: (one.key, *one.headings)))
+    unsure = {heading_key(word) for one in fields for word in one.vague}
+    sure = (
+        _known(fields, lambda one: [w for w in _labels(one) if heading_key(w) not in unsure]),
+        _known(fields, lambda one: (one.key, *one.headings)),
+    )
     for read in READINGS:
         for known in sure:
             _match(headings, read, known, found)

@@ -112,6 +112,7 @@ def test_the_trash_is_read_in_its_order(request, who, index):
     rows = Contact.objects.trashed().permitted(user, "view").permitted(user, "delete")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")  # of the few rows that a test has
     plan = plan_of(rows.order_by("-trashed_at", "-pk")[:51])
     assert f"using {index} " in plan
     assert "Sort" not in plan

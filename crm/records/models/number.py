@@ -64,22 +64,23 @@ def take_number(record: Record, *, series: str = "", period: str = "") -> str:
     until commit, so nothing slow (mail, PDF, HTTP) may follow. A record keeps the number it has.
     """
     if not record.number:
-        (record.number,) = next_numbers(type(record), 1, series=series, period=period)
+        (record.number,) = next_numbers(record, 1, series=series, period=period)
         type(record).objects.filter(pk=record.pk).update(number=record.number)
     return record.number
 
 
 def next_numbers(
-    model: type[Record], count: int, *, series: str = "", period: str = ""
+    kind_of: type[Record] | Record, count: int, *, series: str = "", period: str = ""
 ) -> list[str]:
-    """The next numbers of a series, for records about to be stored; see `take_number`."""
-    place: dict[str, Any] = {"kind": model.kind, "series": series, "period": period}
+    """The next numbers of a series, for records of a kind that are about to be stored; see
+    `take_number`."""
+    place: dict[str, Any] = {"kind": kind_of.kind, "series": series, "period": period}
     NumberSeries.objects.get_or_create(**place)
     counter = NumberSeries.objects.select_for_update().get(**place)
     first = counter.next_value
     counter.next_value += count
     counter.save(update_fields=["next_value"])
     return [
-        model.number_format.format(n=n, series=series, period=period)
+        kind_of.number_format.format(n=n, series=series, period=period)
         for n in range(first, first + count)
     ]
