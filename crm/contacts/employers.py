@@ -15,7 +15,6 @@ from crm.exchange.fields import Field
 from crm.exchange.importing.rows import Row
 
 CODE, NAME = "code", "company"
-FACTS = ("function", "role", "preferred_channel")
 
 
 @dataclass
