@@ -244,3 +244,9 @@ def test_words_that_are_no_tag_together_are_looked_for_once(alice: User) -> None
     assert len([sql for sql in asked if '"key" =' in sql]) == 3
     assert counts(run(batch, alice)) == {"created": 5}
     assert Contact.objects.filter(tags__name="north").count() == 5
+
+
+def test_the_longest_name_is_found_again(alice: User) -> None:
+    content = as_csv([["Company name"], ["x" * 200]])
+    bring_in(alice, content)
+    assert counts(bring_in(alice, content)) == {"unchanged": 1}
