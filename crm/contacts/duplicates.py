@@ -19,14 +19,13 @@ from crm.contacts.models.finding import MANY
 from crm.contacts.models.merging import STRONG, in_words
 from crm.contacts.names import (
     LONGEST_WORD,
-    PHONE,
-    TAX,
-    WHOLE,
+    begins,
     core,
     mail_key,
-    phone_key,
+    name_term,
+    phone_term,
     squash,
-    tax_key,
+    tax_term,
 )
 from crm.records.actions import record_event
 
@@ -75,14 +74,12 @@ class Traits:
     def keys(self) -> dict[Reason, set[str]]:
         """The marked words that somebody else must have, by what that would say."""
         found = {
-            Reason.TAX: {f"{TAX}{key}" for key in map(tax_key, self.tax_ids) if key},
+            Reason.TAX: set(map(tax_term, self.tax_ids)),
             Reason.MAIL: {key for key in map(mail_key, self.mails) if MAIL.search(key)},
-            Reason.NAME: {f"{WHOLE}{key}" for key in map(squash, self.names) if key},
-            Reason.PHONE: {f"{PHONE}{key}" for key in map(phone_key, self.phones) if key},
+            Reason.NAME: set(map(name_term, self.names)),
+            Reason.PHONE: set(map(phone_term, self.phones)),
         }
-        return {
-            reason: {key[:LONGEST_WORD] for key in keys} for reason, keys in found.items() if keys
-        }
+        return {reason: keys - {""} for reason, keys in found.items() if keys - {""}}
 
 
 @dataclass(frozen=True)
@@ -177,7 +174,7 @@ def _starts(names: Sequence[str]) -> list[str]:
         parts, bare = core(name).split(), squash(name)
         is_rare = bool(parts) and rows_with(parts[0]) < MANY
         if len(bare) >= SHORTEST_START and (is_rare or len(parts) > 1):
-            starts.append(f"'{WHOLE}{bare[: LONGEST_WORD - 1]}':*")
+            starts.append(begins(name_term(name)))
         if len(parts) > 1 and is_rare:
             words.append(f"('{parts[0][:LONGEST_WORD]}' & '{parts[1][:LONGEST_WORD]}')")
         elif parts and len(parts[0]) >= SHORTEST_START and not rows_with(parts[0]):

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from crm.accounts.models import User
 from crm.contacts.known import companies_named
 from crm.contacts.models import Employment
-from crm.contacts.names import WHOLE, squash
+from crm.contacts.names import name_term, squash
 from crm.exchange.fields import Field
 from crm.exchange.importing.rows import Row
 
 CODE, NAME = "code", "company"
-FACTS = ("function", "role", "preferred_channel")
 
 
 @dataclass
@@ -111,7 +110,7 @@ class Employers:
         elif companies:
             post.company = companies[0]
         elif self.makes and post.name:
-            key = f"{WHOLE}{squash(post.name)}"
+            key = name_term(post.name)
             _line, post.company = self.made.setdefault(key, (row.line, None))
             if post.company is None:
                 post.company = fresh(post.name)

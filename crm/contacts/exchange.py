@@ -10,8 +10,8 @@ from crm.accounts.models import User
 from crm.contacts import exchange_fields as columns
 from crm.contacts.headings import CARE, CODE
 from crm.contacts.models import Channel, Contact, Employment
-from crm.exchange.common import care_fields, code_field, custom_exchange_fields
 from crm.exchange.fields import Choices, Exchange, Field, RecordType
+from crm.exchange.record_fields import care_fields, code_field, custom_exchange_fields
 from crm.records.lists.columns import shown_name
 
 COMPANY, PERSON = Contact.Type.COMPANY, Contact.Type.PERSON

@@ -21,8 +21,8 @@ from crm.contacts.models import (
     Place,
     ProductGroup,
 )
-from crm.exchange.common import items_field, own_field
 from crm.exchange.fields import Choices, Field, Kind, Slot
+from crm.exchange.record_fields import items_field, own_field
 from crm.records.lists.columns import shown_name
 
 

@@ -20,10 +20,9 @@ def leads_to_the_heir(view: View) -> View:
         try:
             return view(request, pk)
         except Http404:
-            heirs = Contact.objects.successors([pk]).values()
-            seen = Contact.objects.visible_to(request.user).filter(pk__in=heirs).first()
-            if seen is None or request.method not in ("GET", "HEAD"):
+            heir = Contact.objects.heir([pk], request.user)
+            if heir is None or request.method not in ("GET", "HEAD"):
                 raise
-            return redirect(seen)
+            return redirect(heir)
 
     return answer

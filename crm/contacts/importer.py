@@ -11,7 +11,7 @@ from crm.contacts.employers import Employers
 from crm.contacts.exchange import ContactExchange
 from crm.contacts.known import EMPLOYER, VAT, add_employers, known_contacts
 from crm.contacts.models import Contact, Employment
-from crm.contacts.names import TAX, WHOLE, mail_key, squash, tax_key
+from crm.contacts.names import first_and_last, mail_key, name_term, tax_key, tax_term
 from crm.exchange.fields import Field, RecordType
 from crm.exchange.importing.importer import Importer
 from crm.exchange.importing.matching import CODE, Keys, Known, code_words
@@ -67,11 +67,14 @@ class ContactImporter(Importer):
             part for part in (values.get("first_name"), values.get("last_name")) if part
         )
         words = {
-            VAT: {f"{TAX}{key}" for key in map(tax_key, _numbers(values)) if key},
-            MAIL: {key for one in self._mails if (key := mail_key(values.get(one) or ""))},
-            NAME: {f"{WHOLE}{bare}" for bare in [squash(name)] if bare},
+            VAT: map(tax_term, _numbers(values)),
+            MAIL: (mail_key(values.get(one) or "") for one in self._mails),
+            NAME: [name_term(name)],
         }
-        keys = {key: frozenset(f"{type_}{word}" for word in found) for key, found in words.items()}
+        keys = {
+            key: frozenset(f"{type_}{word}" for word in found if word)
+            for key, found in words.items()
+        }
         return {CODE: code_words(values.get(CODE) or "")} | keys
 
     def marks_of(self, row: Row, keys: Keys) -> dict[str, frozenset[str]]:
@@ -215,7 +218,7 @@ def _part_names(row: Row, type_: str) -> None:
     if type_ != PERSON or values.get("first_name") or values.get("last_name"):
         return
     if whole := values.get("whole_name") or values.get("name"):
-        first, _gap, last = whole.strip().rpartition(" ")
+        first, last = first_and_last(whole)
     elif whole := values.get(REVERSED):
         last, _gap, first = whole.strip().partition(" ")
     else:

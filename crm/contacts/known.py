@@ -12,13 +12,12 @@ from django.db.models import F, Func, Q, TextField
 from crm.accounts.models import User
 from crm.accounts.rights import Scope, scope_for
 from crm.contacts.models import Contact, Employment
-from crm.contacts.names import TAX, WHOLE, search_vector, squash, tax_key
+from crm.contacts.names import name_term, search_vector, tax_key, tax_term
 from crm.exchange.importing.matching import Known, code_words
 from crm.records.fetch import with_rights
 
 VAT, EMPLOYER = "vat_id", "employer"
-
-
+LEXEMES = Func(F("search"), function="tsvector_to_array", output_field=ArrayField(TextField()))
 AT_ONCE = 50  # words in one question: Postgres compares each that is found with all of them
 HAVING = """
     SELECT DISTINCT c.id FROM unnest(%s::text[]) AS w
@@ -50,9 +49,8 @@ def known_contacts(user: User, words: set[str], codes: set[str]) -> Iterator[Kno
     is_free = scope_for(user, "change", Contact.kind) == Scope.ALL
     if not is_free:
         rows = with_rights(rows, user, "change")
-    lexemes = Func(F("search"), function="tsvector_to_array", output_field=ArrayField(TextField()))
     columns = ["pk", "type", "number", "vat_id", "lexemes"]
-    found = rows.filter(finds(words, codes)).annotate(lexemes=lexemes)
+    found = rows.filter(finds(words, codes)).annotate(lexemes=LEXEMES)
     for pk, type_, number, vat_id, terms, *may_change in found.values_list(
         *columns, *([] if is_free else ["may_change"])
     ):
@@ -107,14 +105,11 @@ def companies_named(user: User, codes: set[str], names: set[str]) -> Companies:
         .companies()
         .filter(finds(words, {form for code in codes if code for form in (code, code.upper())}))
     )
-    lexemes = Func(F("search"), function="tsvector_to_array", output_field=ArrayField(TextField()))
-    for company in rows.annotate(lexemes=lexemes).only("number", "name", "stage", "type"):
+    for company in rows.annotate(lexemes=LEXEMES).only("number", "name", "stage", "type"):
         companies.learn(company, [term for term in company.lexemes if term in words])
     return companies
 
 
 def company_words(name: str) -> list[str]:
-    words = [f"{WHOLE}{bare}"] if (bare := squash(name)) else []
-    if any(char.isdigit() for char in name) and (key := tax_key(name)):
-        words.append(f"{TAX}{key}")
-    return words
+    words = [name_term(name), tax_term(name) if any(map(str.isdigit, name)) else ""]
+    return [word for word in words if word]

@@ -74,7 +74,8 @@ def _do(request: UserRequest, contacts: list[Any], sent: QueryDict) -> HttpRespo
 def _from_list(selection: Selection) -> HttpResponse:
     """To the page that asks, at an address that can be opened again."""
     sent = QueryDict(mutable=True)
-    sent.setlist("pk", [] if selection.is_all else [str(pk) for pk in selection.ids])
+    few = [] if selection.is_all else selection.ids[: MOST + 1]  # an address has an end
+    sent.setlist("pk", [str(pk) for pk in few])
     return redirect(f"{reverse('contact_merge')}?{sent.urlencode()}")
 
 
@@ -93,8 +94,7 @@ def _contacts(user: User, keys: list[int]) -> list[Any]:
 
 def _merged_meanwhile(request: UserRequest, keys: list[int]) -> HttpResponse:
     """Somebody else was quicker: whoever sees what they became is led there."""
-    heirs = Contact.objects.successors(keys).values()
-    heir = Contact.objects.visible_to(request.user).filter(pk__in=heirs).first()
+    heir = Contact.objects.heir(keys, request.user)
     if heir is None:
         raise Http404(_("There is nothing here, or it is not for you."))
     messages.error(request, _("Somebody merged one of them meanwhile. Nothing was changed."))

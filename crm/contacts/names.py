@@ -111,6 +111,23 @@ def mail_key(address: str) -> str:
     return norm(address).replace(" ", "")[:LONGEST_WORD]
 
 
+def name_term(name: str) -> str:
+    """The marked word of whoever is called so, but for spaces and legal form; "" for none."""
+    return _marked(WHOLE, squash(name))
+
+
+def tax_term(number: str) -> str:
+    return _marked(TAX, tax_key(number))
+
+
+def phone_term(number: str) -> str:
+    return _marked(PHONE, phone_key(number))
+
+
+def _marked(mark: str, key: str) -> str:
+    return f"{mark}{key}"[:LONGEST_WORD] if key else ""
+
+
 @lru_cache(maxsize=50_000)
 def near_keys(word: str) -> frozenset[str]:
     """The beginning of a word, and what is left of it without one of its letters. Two words that
@@ -146,20 +163,18 @@ def search_terms(
     tax_ids, phones = list(tax_ids), list(phones)
     terms: set[str] = set()
     for name in (*names, *codes):
-        if bare := squash(name):
-            terms |= {*norm(name).split(), f"{WHOLE}{bare}"}
+        if term := name_term(name):
+            terms |= {*norm(name).split(), term}
     for mail in mails:
         words = norm(mail).split()
         terms |= {*words, mail_key(mail), *(w.partition("@")[2] for w in words if "@" in w)}
     for number in tax_ids:
-        terms |= set(norm(number).split())
-        if key := tax_key(number):
-            terms.add(f"{TAX}{key}")
+        terms |= {*norm(number).split(), tax_term(number)}
     for number in (*tax_ids, *phones):
         whole = digits(number)
         whole = whole[2:] if whole.startswith("00") else whole  # another way to write the plus
         terms |= {whole, whole.lstrip("0"), whole[2:], whole[3:]}
-    terms |= {f"{PHONE}{key}" for key in map(phone_key, phones) if key}
+    terms.update(map(phone_term, phones))
     return {term[:LONGEST_WORD] for term in terms if term}
 
 
@@ -237,17 +252,17 @@ def answers(terms: set[str], text: str, *, any_word: bool = False) -> bool:
 
 def name_query(text: str) -> str:
     """What finds whoever is called `text`, but for spaces and legal form; "" for none."""
-    bare = squash(text)[: LONGEST_WORD - len(WHOLE)]
-    return f"'{WHOLE}{bare}'" if bare else ""
+    term = name_term(text)
+    return f"'{term}'" if term else ""
 
 
 def key_query(text: str) -> str:
     """What finds whoever has the tax id, phone or e-mail `text`; "" if it is none."""
     keys = []
     if any(map(str.isdigit, text)):
-        keys.append(f"{TAX}{tax_key(text)}")
+        keys.append(tax_term(text))
     if NUMBER.fullmatch(text):
-        keys.append(f"{PHONE}{phone_key(text)}")
+        keys.append(phone_term(text))
     if "@" in text and len(text.split()) == 1:
         keys.append(mail_key(text))
     return " | ".join(f"'{key}'" for key in keys if len(key) > 1)

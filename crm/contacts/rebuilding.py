@@ -11,12 +11,12 @@ from crm.contacts.names import vectors_of
 BATCH = 1000
 STALE = """
     SELECT count(*) FROM contacts_contact AS c
-    JOIN unnest(%s::int[], %s::text[], %s::text[]) AS fresh (id, search, near) USING (id)
+    JOIN unnest(%s::bigint[], %s::text[], %s::text[]) AS fresh (id, search, near) USING (id)
     WHERE (c.search, c.near) IS DISTINCT FROM (fresh.search::tsvector, fresh.near::tsvector)
 """
 MEND = """
     UPDATE contacts_contact AS c SET search = fresh.search::tsvector, near = fresh.near::tsvector
-    FROM unnest(%s::int[], %s::text[], %s::text[]) AS fresh (id, search, near)
+    FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS fresh (id, search, near)
     WHERE c.id = fresh.id
       AND (c.search, c.near) IS DISTINCT FROM (fresh.search::tsvector, fresh.near::tsvector)
 """

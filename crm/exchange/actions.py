@@ -36,15 +36,22 @@ def receive_file(upload: File, *, kind: str, type_: str, actor: User) -> Import:
             with local_file(file.name) as path:
                 dialect = sniff(path, file.original_name, language=actor.language)
             with transaction.atomic():
-                read_again(batch, dialect)
+                _read(batch, dialect)
                 claim(file.name)
         except UnreadableFile as problem:
             raise ActionRefused(str(problem)) from problem
     return batch
 
 
+@transaction.atomic
 def read_again(batch: Import, dialect: Dialect) -> None:
     """As somebody says that the file is written; raises UnreadableFile when it cannot be."""
+    _locked(batch, Step.DRAFT, Step.CHECK)
+    batch.refresh_from_db()
+    _read(batch, dialect)
+
+
+def _read(batch: Import, dialect: Dialect) -> None:
     before = batch.head.get("headings")
     batch.dialect = dialect.to_dict()
     batch.head = head_of(batch)

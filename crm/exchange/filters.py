@@ -14,7 +14,7 @@ from crm.ui.choices import ANY
 def imports_of(kind: str) -> Any:
     def imports(request: Any) -> Any:
         seen = Import.objects.visible_to(request.user) if request else Import.objects.none()
-        return seen.filter(kind=kind, run_at__isnull=False).defer("head", "report")
+        return seen.kept().filter(kind=kind, run_at__isnull=False).defer("head", "report")
 
     return imports
 

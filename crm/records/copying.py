@@ -13,6 +13,7 @@ from django.db import connection, models
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
 SPECIAL = re.compile(r"[\\\t\n\r\0]")
 NOTHING = "\\N"
+NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # and not the six characters, typed by somebody
 Words = Callable[[Any], str]
 
 
@@ -98,7 +99,7 @@ def _plain(value: Any) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value).replace("\\u0000", "")
+    return NUL.sub(r"\1", json.dumps(value))
 
 
 def _array(value: Any) -> str:

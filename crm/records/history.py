@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.records.models import Event, Record, RecordQuerySet, custom_fields, record_kinds
-from crm.records.sentences import source_of, told_here, told_of
+from crm.records.sentences import sources_of, told_here, told_of
 from crm.records.together import read_together
 from crm.ui.moments import local
 
@@ -78,7 +78,7 @@ def lines_of(home: Record, events: Iterable[Event], reader: User) -> list[Line]:
     An event of a record that `reader` does not see (any more) is left out.
     """
     rows = list(events)
-    seen = records_seen_by(reader, home, rows)
+    seen, sources = records_seen_by(reader, home, rows), sources_of(rows, reader)
     lines = []
     for event in rows:
         kind, _pk = place = place_of(event)
@@ -86,7 +86,7 @@ def lines_of(home: Record, events: Iterable[Event], reader: User) -> list[Line]:
         if other or place == (home.kind, home.pk):
             sentence = told_of(event, other) if other else told_here(event)
             changes = changes_in_words(record_kinds()[kind], event, seen)
-            source = source_of(event, reader)
+            source = sources.get(event.pk, "")
             lines.append(Line(event, sentence, icon_of(event), changes, other, source))
     return lines
 

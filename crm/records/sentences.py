@@ -3,7 +3,8 @@
 An app adds its verbs while it starts: register_verbs({"closed": Sentence(told=…, here=…)}).
 """
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -20,8 +21,8 @@ SYSTEM = "Bottega"
 class Sentence(NamedTuple):
     told: str | Promise  # with {actor} and {record}: read far from the record
     here: str | Promise  # with {actor}: read on the record's own page
-    # Where more is to be read, if the reader may: its text is the event's.
-    source: Callable[[Event, User], str] | None = None
+    # Where more is to be read of each of these, if the reader may: {key of the event: address}.
+    sources: Callable[[Sequence[Event], User], dict[int, str]] | None = None
 
 
 ASSIGNED = Sentence(_("{actor} assigned {record} to you"), _("{actor} assigned this"))
@@ -87,10 +88,13 @@ def told_of(event: Event, record: Record) -> SafeString:
     return format_html(str(_verbs.get(event.verb, CHANGED).told), actor=_name(event), record=place)
 
 
-def source_of(event: Event, reader: User) -> str:
-    """The address of what made the change, for who may see that."""
-    source = _verbs.get(event.verb, CHANGED).source
-    return source(event, reader) if source else ""
+def sources_of(events: Iterable[Event], reader: User) -> dict[int, str]:
+    """{key of the event: the address of what made the change}, for who may see that."""
+    asked = defaultdict(list)
+    for event in events:
+        if sources := _verbs.get(event.verb, CHANGED).sources:
+            asked[sources].append(event)
+    return {pk: url for sources, rows in asked.items() for pk, url in sources(rows, reader).items()}
 
 
 def _name(event: Event) -> SafeString:

@@ -59,9 +59,7 @@ def measure(rows: int = ROWS) -> list[Imported]:
     results = []
     with TemporaryDirectory() as files:
         env["FILES_DIR"] = files
-        for step in ("prepare", "check", "import", "check again", "import again") + (
-            ("undo",) if os.environ.get("UNDO") else ()
-        ):
+        for step in ("prepare", "check", "import", "check again", "import again"):
             command = [sys.executable, "-m", "bench.importing", step, str(rows)]
             told = subprocess.run(
                 command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True

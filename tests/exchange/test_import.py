@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from crm.accounts.models import Team, User
 from crm.contacts.models import Area, Contact, Employment
@@ -216,3 +218,35 @@ def test_owners_are_told_once_in_all(admin: User, alice: User) -> None:
     assert Contact.objects.filter(owner=alice).count() == 5
     assert alice.notifications.count() == 1
     assert not admin.notifications.exists()
+
+
+def test_what_json_writes_with_a_backslash_is_kept_as_it_was_typed(alice: User) -> None:
+    CustomField.objects.create(kind="contact", key="share", type="text", name_en="Share")
+    forget_custom_fields("contact")
+    odd = r"C:\u0000\\u0000 \\"
+    batch = bring_in(alice, as_csv([["Company name", "Share"], ["Rossi", odd]]))
+    assert counts(batch) == {"created": 1}, reasons(batch)
+    assert Contact.objects.get().custom == {"share": odd}
+    make_company("Verdi", owner=alice)
+    batch = bring_in(alice, as_csv([["Company name", "Notes"], ["Verdi", odd]]))
+    assert counts(batch) == {"updated": 1}, reasons(batch)
+    assert Event.objects.latest("pk").changes[0]["new"] == odd
+
+
+def test_words_that_are_no_tag_together_are_looked_for_once(alice: User) -> None:
+    Tag.objects.create(name="fair")
+    Tag.objects.create(name="north")
+    lines = [["Company name", "Tags"], *([f"Firm {n}", "fair; north"] for n in range(5))]
+    batch = receive(alice, as_csv(lines))
+    with CaptureQueriesContext(connection) as queries:
+        check(batch, alice)
+    asked = [query["sql"] for query in queries if 'FROM "records_tag"' in query["sql"]]
+    assert len([sql for sql in asked if '"key" =' in sql]) == 3
+    assert counts(run(batch, alice)) == {"created": 5}
+    assert Contact.objects.filter(tags__name="north").count() == 5
+
+
+def test_the_longest_name_is_found_again(alice: User) -> None:
+    content = as_csv([["Company name"], ["x" * 200]])
+    bring_in(alice, content)
+    assert counts(bring_in(alice, content)) == {"unchanged": 1}

@@ -1,15 +1,21 @@
 """The pages of an import: from the file to the last row, for who may and who may not."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from crm.accounts.models import User
 from crm.accounts.rights import set_right
 from crm.contacts.models import Contact
+from crm.exchange.actions import forget_old_imports
 from crm.exchange.models import Import
 from tests.exchange.importing import bring_in, check, receive, upload, worked
 from tests.factories import make_company
@@ -141,3 +147,32 @@ def test_the_facsimile_comes_in_as_it_is(as_: As, alice: User, type_: str, form:
     assert answer.status_code == 200
     batch = bring_in(alice, answer.getvalue(), type_, f"facsimile.{form}")
     assert batch.counts.get("c") == 1, list(batch.rows.values_list("reason"))
+
+
+def test_many_imports_of_one_record_cost_its_history_one_statement(as_: As, alice: User) -> None:
+    client = as_("alice")
+    bring_in(alice, "Company name,Notes\nRossi,first\n", name="a.csv")
+    rossi = Contact.objects.get()
+    place = reverse("timeline_panel", args=["contact", rossi.pk])
+    client.get(place)
+    with CaptureQueriesContext(connection) as few:
+        client.get(place)
+    again = [
+        bring_in(alice, f"Company name,Notes\nRossi,{n}\n", name="b.csv", on_match="overwrite")
+        for n in range(3)
+    ]
+    with CaptureQueriesContext(connection) as many:
+        history = client.get(place).content.decode()
+    assert len(many) == len(few)
+    assert [f'href="{batch.get_absolute_url()}"' in history for batch in again] == [True] * 3
+
+
+def test_what_is_forgotten_is_no_filter_any_more(as_: As, alice: User) -> None:
+    batch = bring_in(alice, CONTENT)
+    client = as_("alice")
+    listed = f"/contacts/?imported={batch.pk}"
+    assert client.get(listed).status_code == 200
+    Import.objects.update(run_at=timezone.now() - timedelta(days=settings.UNDO_DAYS, minutes=1))
+    forget_old_imports()
+    assert client.get(listed).status_code == 422
+    assert "imported=" not in client.get(batch.get_absolute_url()).content.decode()

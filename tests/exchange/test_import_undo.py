@@ -5,13 +5,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.models import User
@@ -19,7 +23,9 @@ from crm.contacts.models import Contact
 from crm.exchange import actions
 from crm.exchange.importing.undoing import foresee
 from crm.exchange.models import Import
+from crm.exchange.reading import Dialect
 from crm.records.actions import add_entry, save_record
+from crm.records.errors import ActionRefused
 from crm.records.jobs import cancel_job
 from crm.records.models import Event, Job, Tombstone
 from crm.records.models.job import LOST_AFTER
@@ -71,6 +77,52 @@ def test_undo_takes_back_what_nobody_has_touched_and_tells_the_rest(alice: User)
     assert told["name"] == "Old"
 
 
+@pytest.mark.django_db
+def test_the_month_begins_with_the_run_and_not_with_the_upload(alice: User) -> None:
+    batch = bring_in(alice, firms(2))
+    old = timezone.now() - timedelta(days=settings.UNDO_DAYS + 1)
+    Import.objects.filter(pk=batch.pk).update(created_at=old)
+    assert actions.forget_old_imports() == 0
+    Import.objects.filter(pk=batch.pk).update(run_at=old)
+    undoing = Job.objects.create(task="undo import", title="Undo", user=alice)
+    Import.objects.filter(pk=batch.pk).update(job=undoing)
+    assert actions.forget_old_imports() == 0, "it is being undone"
+    Import.objects.filter(pk=batch.pk).update(job=None)
+    assert actions.forget_old_imports() == 1
+    batch.refresh_from_db()
+    assert not batch.rows.exists()
+    assert not batch.file
+
+
+@pytest.mark.django_db
+def test_what_is_worked_on_is_not_read_otherwise_meanwhile(alice: User) -> None:
+    seen = receive(alice, firms(2))  # as a second window still has it
+    batch = check(seen, alice)
+    actions.start_import(batch, actor=alice)
+    with pytest.raises(ActionRefused):
+        actions.read_again(seen, replace(Dialect.from_dict(seen.dialect), delimiter=";"))
+    batch.refresh_from_db()
+    assert batch.step == Import.Step.RUN
+    assert batch.dialect["delimiter"] == ","
+
+
+@pytest.mark.django_db
+def test_an_import_that_failed_in_the_middle_tells_what_is_in_and_can_be_undone(
+    alice: User, as_: Callable[[str], Client]
+) -> None:
+    batch = bring_in(alice, firms(2))
+    assert batch.job
+    Import.objects.filter(pk=batch.pk).update(counts={})
+    Job.objects.filter(pk=batch.job.pk).update(state=Job.State.FAILED, message="Out of memory")
+    page = as_("alice").get(batch.get_absolute_url()).content.decode()
+    assert "Out of memory" in page
+    assert "Created" in page
+    assert reverse("import_undo", args=[batch.pk]) in page
+    batch = undo(batch, alice)
+    assert not Contact.objects.exists()
+    assert (counts(batch), batch.counts["undone"]) == ({"created": 2}, 2)
+
+
 @for_real
 def test_what_was_stopped_stays_in_and_can_be_undone(
     alice: User, monkeypatch: pytest.MonkeyPatch
@@ -88,7 +140,7 @@ def test_what_was_stopped_stays_in_and_can_be_undone(
             with ThreadPoolExecutor(1) as elsewhere:  # somebody else's connection
                 assert elsewhere.submit(_cancelled, job).result()
 
-    monkeypatch.setattr("crm.exchange.importing.running._alone", stop_the_second)
+    monkeypatch.setattr("crm.exchange.importing.running.alone", stop_the_second)
     run_job(job.pk)
     batch.refresh_from_db()
     assert Contact.objects.count() == 2

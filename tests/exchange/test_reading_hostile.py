@@ -20,17 +20,38 @@ Make = Callable[[Path], object]
 def bomb(path: Path) -> None:
     """A gigabyte of spaces in a few megabytes."""
     make_zip(path, PARTS)
+    add_spaces(path, "xl/sharedStrings.xml", 1024)
+
+
+def add_spaces(path: Path, name: str, megabytes: int) -> None:
     with (
         ZipFile(path, "a", ZIP_DEFLATED, compresslevel=1) as archive,
-        archive.open("xl/sharedStrings.xml", "w") as member,
+        archive.open(name, "w") as member,
     ):
-        for _megabyte in range(1024):
+        for _megabyte in range(megabytes):
             member.write(b" " * MEGABYTE)
 
 
 def lying_bomb(path: Path) -> None:
     make_zip(path, {**PARTS, "xl/sharedStrings.xml": b" " * (40 * MEGABYTE)})
     lie_about_sizes(path, "xl/sharedStrings.xml", 1000)
+
+
+def bomb_in_the_first_place(path: Path) -> None:
+    """Where the form of the workbook is asked for, before any limit."""
+    add_spaces(path, "mimetype", 200)
+
+
+def torn(path: Path) -> None:
+    make_zip(path, {"mimetype": "application/vnd.oasis.opendocument.text" * 50})
+    content = path.read_bytes()
+    path.write_bytes(content[:40] + b"\xff" * 20 + content[60:])
+
+
+def unspeakable(path: Path) -> None:
+    """A name that is no UTF-8, although it says so."""
+    make_zip(path, {"é": "x"})
+    path.write_bytes(path.read_bytes().replace("é".encode(), b"\xff\xfe"))
 
 
 def corners(path: Path) -> None:
@@ -53,6 +74,9 @@ FILES: dict[str, tuple[Make, str]] = {
     "empty": (text(b""), "empty"),
     "blank": (text(b" \r\n\r\n"), "empty"),
     "only delimiters": (text(b";;;\n;;;\n"), "nothing in this file"),
+    "only a mark": (text(b"\xef\xbb\xbf"), "nothing in this file"),
+    "only a mark of utf-16": (text(b"\xff\xfe"), "nothing in this file"),
+    "only a delimiter's name": (text(b"sep="), "nothing in this file"),
     "only headings": (text(b"Name;City\n"), "only headings"),
     "pdf": (text(b"%PDF-1.7\n1 0 obj\n"), "not a table"),
     "picture": (text(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), "not a table"),
@@ -87,6 +111,9 @@ FILES: dict[str, tuple[Make, str]] = {
     "empty workbook": (lambda path: make_xlsx(path, ("S", [])), "nothing in this file"),
     "bomb": (bomb, "too large"),
     "lying bomb": (lying_bomb, "too large"),
+    "bomb in the first place": (bomb_in_the_first_place, "Save this file as"),
+    "torn": (torn, "cannot be read"),
+    "unspeakable": (unspeakable, "cannot be read"),
     "two corners": (corners, "too large"),
 }
 

@@ -3,12 +3,13 @@
 import datetime as dt
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
 
 from crm.exchange.reading import Dialect, UnreadableFile, reading, sniff
-from tests.exchange.samples import XLS, make_ods, make_xlsx
+from tests.exchange.samples import XLS, make_ods, make_xlsx, make_zip
 
 ROWS = [["Nome", "Dal", "Totale"], ["Perché", dt.date(2026, 3, 1), 12.5], ["007", None, 7]]
 
@@ -91,3 +92,20 @@ def test_merged_cells_have_their_value_once(tmp_path: Path) -> None:
 def test_days_before_1900_and_texts_with_an_apostrophe_stay_as_they_are(tmp_path: Path) -> None:
     path = make_xlsx(tmp_path / "x.xlsx", ("S", [["a", "b"], ["14/10/1066", "'=x"]]))
     assert table(path, Dialect("xlsx"))[1] == [(2, ["14/10/1066", "'=x"])]
+
+
+def test_what_no_database_and_no_workbook_holds_does_not_come_out(tmp_path: Path) -> None:
+    path = make_zip_again(
+        make_xlsx(tmp_path / "x", ("S", [["a", "b"], ["NUL", 5]])),
+        {"NUL": "a_x0000_b", "<v>5</v>": "<v>NaN</v>"},
+    )
+    assert table(path, Dialect("xlsx"))[1] == [(2, ["ab", "nan"])]
+
+
+def make_zip_again(path: Path, others: dict[str, str]) -> Path:
+    """With other texts in its members."""
+    with ZipFile(path) as archive:
+        members = {name: archive.read(name).decode() for name in archive.namelist()}
+    for old, new in others.items():
+        members = {name: content.replace(old, new) for name, content in members.items()}
+    return make_zip(path, {**members})

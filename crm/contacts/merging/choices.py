@@ -95,8 +95,7 @@ def combine(contacts: Sequence[Contact], picks: Picks) -> None:
         facet.take(source, survivor)
     for name, value in united.items():
         setattr(survivor, name, value)
-    if survivor.is_person:
-        survivor.name = f"{survivor.first_name} {survivor.last_name}".strip()
+    survivor.spell()
     cut = unite([alias[:LONGEST_ALIAS] for alias in survivor.aliases])
     survivor.aliases = [alias for alias in cut if alias != survivor.name]
 

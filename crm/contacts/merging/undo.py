@@ -176,7 +176,9 @@ def _bring_back(survivor: Contact, others: list[Contact], actor: User) -> None:
 @transaction.atomic
 def end_merge(merge: Merge) -> None:
     """It cannot be undone any more: the rows that waited out of sight end, and the snapshot."""
-    stored = Merge.objects.select_for_update().get(pk=merge.pk)
+    stored = Merge.objects.select_for_update().filter(pk=merge.pk).first()
+    if stored is None:  # another worker was quicker
+        return
     end_former(FormerContact.objects.filter(merge=stored), actor=None)
     stored.delete()
 

@@ -49,6 +49,12 @@ class ContactQuerySet(FoundByWords):
         """Without those that became part of another: they come back by undoing that."""
         return super().trashed().filter(merged_as__isnull=True)
 
+    def heir(self, keys: Iterable[int], reader: User) -> "Contact | None":
+        """What one of these became part of, if `reader` may see it."""
+        rows: Any = self.visible_to(reader).filter(pk__in=self.successors(keys).values())
+        heir: Contact | None = rows.first()
+        return heir
+
     def successors(self, keys: Iterable[int]) -> dict[int, int]:
         former: Any = self.model._meta.get_field("merged_as").related_model
         rows = former.objects.filter(key__in=list(keys))
@@ -207,7 +213,7 @@ class Contact(Record):
         """Bring the computed columns up to date with the rows of their tables."""
         names = ["city", "email", "phone", "search", "near"]
         before = [getattr(self, name) for name in names]
-        self.reckon(self.addresses.all(), self.emails.all(), self.phones.all())
+        self.compute()
         if before != [getattr(self, name) for name in names]:
             super().save(update_fields=names)
 

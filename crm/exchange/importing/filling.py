@@ -11,7 +11,6 @@ from crm.exchange.fields import Field
 from crm.records.held import put
 from crm.records.models import Record, custom_fields
 
-CUSTOM = "custom_"
 EMPTY: tuple[Any, ...] = (None, "", [], ())
 
 

@@ -28,7 +28,7 @@ class Lookups:
         self.new: dict[str, dict[str, Any]] = {}  # {key of the field: {folded name: new row}}
         self._people: dict[str, User] | None = None
         self._teams: dict[str, Team] | None = None
-        self._tags: dict[str, Tag] = {}
+        self._tags: dict[str, Tag | None] = {}  # None: looked for in vain
         self._items: dict[str, dict[Any, Any]] = {}
 
     def person(self, name: str) -> User:
@@ -104,9 +104,9 @@ class Lookups:
 
     def _tag(self, name: str) -> Tag | None:
         key = tag_key(name)[:LONGEST_TAG]
-        if key not in self._tags and (tag := Tag.objects.filter(key=key).first()):
-            self._tags[key] = tag
-        return self._tags.get(key)
+        if key not in self._tags:
+            self._tags[key] = Tag.objects.filter(key=key).first()
+        return self._tags[key]
 
     def _tag_or_new(self, name: str) -> Tag:
         if tag := self._tag(name):

@@ -29,9 +29,3 @@ def chunks(lines: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
 def mapped(mapping: Mapping[str, str]) -> dict[int, str]:
     """{column: key of its field} as it is kept in an import, without what is not imported."""
     return {int(column): key for column, key in mapping.items() if key}
-
-
-def twice(mapping: Mapping[str, str]) -> set[str]:
-    """Fields that more than one column claims."""
-    keys = [key for key in mapping.values() if key]
-    return {key for key in keys if keys.count(key) > 1}

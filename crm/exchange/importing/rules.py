@@ -15,13 +15,6 @@ class OnMatch(models.TextChoices):
     CREATE = "create", _("Create another one anyway")
 
 
-class Unknown(models.TextChoices):
-    """A code that no record has, or a choice that is not among the answers."""
-
-    REJECT = "reject", _("Reject the row")
-    ACCEPT = "accept", _("Accept it")
-
-
 @dataclass(frozen=True)
 class Rules:
     keys: tuple[str, ...] = ()  # by which a row finds its record, the strongest first

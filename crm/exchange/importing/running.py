@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, F, Max, Min
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from crm.exchange.fields import exchange_of
 from crm.exchange.importing.checking import count_lines
 from crm.exchange.importing.planning import Plan, Planner
 from crm.exchange.importing.rows import Row
-from crm.exchange.importing.work import Work, opened
+from crm.exchange.importing.work import Work, alone, opened
 from crm.exchange.models import Import, ImportedRow
 from crm.exchange.models.importing import Outcome
 from crm.exchange.reading import UnreadableFile
@@ -24,8 +24,6 @@ from crm.records.copying import copy_in, new_keys
 from crm.records.errors import ActionRefused
 from crm.records.jobs import Cancelled, Run
 from crm.records.models import Event, Job
-
-LOCK = 0x1312  # of Postgres's advisory locks, with the kind
 
 
 def import_rows(run: Run) -> str:
@@ -57,19 +55,12 @@ def _import(run: Run, work: Work) -> None:
         while True:
             with transaction.atomic():
                 # Before the rows are read: what their cells name anew is stored with them.
-                _alone(batch.kind)
+                alone(batch.kind)
                 rows = next(chunks, None)
                 if not rows:
                     break
                 done += len(rows)
                 _store(run, work, planner, rows, done)
-
-
-def _alone(kind: str) -> None:
-    """One chunk of one import into a kind at a time: two files with the same company make one,
-    and no two lock the same rows crosswise. Nobody else waits."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, kind])
 
 
 def _store(run: Run, work: Work, planner: Planner, rows: Sequence[Row], done: int) -> None:
@@ -127,8 +118,8 @@ def close(batch: Import, *, actor: User) -> None:
     batch = Import.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.counts:
         return
-    counts = batch.rows.filter(part=0).values_list("outcome").annotate(n=Count("pk"))
-    batch.counts = dict(counts) | {"others": batch.rows.filter(part__gt=0).count(), "over": 1}
+    others = batch.rows.filter(part__gt=0).count()
+    batch.counts = batch.outcomes() | {"others": others, "over": 1}
     batch.save(update_fields=["counts"])
     _tell_owners(batch, actor)
 

@@ -23,8 +23,10 @@ Seen = dict[int, Record]
 
 def counted(batch: Import) -> dict[str, Any]:
     """{"counts": [(label, look, rows)], "total"} of the check, or of the run once there was one."""
-    counts = batch.counts if batch.step in (batch.Step.RUN, batch.Step.UNDO) else None
-    found = counts if counts is not None else batch.report.get("counts", {})
+    if batch.step in (batch.Step.RUN, batch.Step.UNDO):
+        found = batch.counts or batch.outcomes()  # one that failed has counted nothing
+    else:
+        found = batch.report.get("counts", {})
     rows = [(one.label, LOOKS[one], found.get(one.value, 0)) for one in Outcome]
     return {
         "counts": [row for row in rows if row[2]],

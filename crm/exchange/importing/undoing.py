@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.models import User
 from crm.exchange.fields import exchange_of
 from crm.exchange.importing.importer import importers
-from crm.exchange.importing.work import Work
+from crm.exchange.importing.work import Work, alone
 from crm.exchange.models import Import, ImportedRow
 from crm.exchange.models.importing import Outcome
 from crm.exchange.sentences import CHANGED, IMPORTED, UNDONE
@@ -36,6 +36,7 @@ def undo_rows(run: Run) -> str:
     done = run.done
     while True:
         with transaction.atomic():
+            alone(batch.kind)
             rows = list(todo.order_by("-line", "part")[:BATCH])
             if not rows:
                 break
@@ -43,7 +44,7 @@ def undo_rows(run: Run) -> str:
             done += len(rows)
             run.progress(done)
     undone = Counter(dict(batch.rows.values_list("is_undone").annotate(n=models.Count("pk"))))
-    counts = batch.counts | {"undone": undone[True], "stay": undone[False]}
+    counts = (batch.counts or batch.outcomes()) | {"undone": undone[True], "stay": undone[False]}
     Import.objects.filter(pk=batch.pk).update(counts=counts)
     return _("The import is undone.")
 

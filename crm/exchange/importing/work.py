@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
@@ -24,6 +25,8 @@ from crm.exchange.importing.rules import Rules
 from crm.exchange.models import Import
 from crm.exchange.reading import Dialect, Table, read_text, reading
 from crm.records.errors import ActionRefused
+
+LOCK = 0x1312  # of Postgres's advisory locks, with the kind
 
 
 @contextmanager
@@ -50,6 +53,13 @@ def opened(one: Import) -> Iterator[Table]:
         reading(path, Dialect.from_dict(one.dialect)) as table,
     ):
         yield table
+
+
+def alone(kind: str) -> None:
+    """One chunk of one import into a kind, or of its undoing, at a time: two files with the same
+    company make one, and no two lock the same rows crosswise. Nobody else waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, kind])
 
 
 @dataclass

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +19,15 @@ class ImportQuerySet(models.QuerySet):
         """One's own; administrators see all."""
         return self.all() if user.is_administrator else self.filter(user=user)
 
+    def kept(self) -> Self:
+        """Their files, and what became of each row, are still there."""
+        return self.exclude(file="")
+
     def kept_too_long(self) -> Self:
-        """Nothing of them can be undone any more."""
+        """Nothing of them can be undone any more: see `undo_until`."""
         limit = timezone.now() - timedelta(days=settings.UNDO_DAYS)
-        return self.filter(created_at__lt=limit).exclude(file="")
+        old = self.kept().alias(since=Coalesce("run_at", "created_at")).filter(since__lt=limit)
+        return old.exclude(job__in=Job.objects.unfinished())
 
 
 class Import(models.Model):
@@ -69,6 +75,11 @@ class Import(models.Model):
     @property
     def is_busy(self) -> bool:
         return self.job is not None and not self.job.is_over
+
+    def outcomes(self) -> dict[str, int]:
+        """{outcome: rows}, as the ledger has them."""
+        lines = self.rows.filter(part=0).values_list("outcome")
+        return dict(lines.annotate(n=models.Count("pk")))
 
     @property
     def can_be_undone(self) -> bool:

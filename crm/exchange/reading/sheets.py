@@ -12,6 +12,7 @@ import struct
 import sys
 import zlib
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any, NoReturn
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -76,7 +77,11 @@ def read(path: str, wanted: str) -> None:
             check_sizes(path)
         file.seek(0)
         book = CalamineWorkbook.from_filelike(file)
-        sheets = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+        sheets = [
+            one
+            for one in book.sheets_metadata
+            if one.typ == SheetTypeEnum.WorkSheet and "\0" not in one.name
+        ]
         names = [one.name for one in sheets if one.visible == SheetVisibleEnum.Visible]
         names = names or [one.name for one in sheets]
         if wanted and wanted not in [one.name for one in sheets]:
@@ -90,7 +95,17 @@ def read(path: str, wanted: str) -> None:
         say({"sheets": names, "sheet": name, "width": sheet.total_width})
         for line, cells in enumerate(sheet.iter_rows(), start=1):
             if any(cell != "" for cell in cells):
-                say([line, [None if cell == "" else cell for cell in cells]])
+                say([line, list(map(bare, cells))])
+
+
+def bare(cell: Any) -> Any:
+    """None for nothing; without what JSON and the database refuse: NUL, a number that is none."""
+    match cell:
+        case str():
+            return cell.replace("\0", "") or None
+        case float() if not isfinite(cell):
+            return str(cell)
+    return cell
 
 
 def say(what: Any) -> None:

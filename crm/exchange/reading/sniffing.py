@@ -3,6 +3,7 @@
 import codecs
 import csv
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -10,7 +11,7 @@ from dataclasses import replace
 from io import StringIO
 from itertools import islice, zip_longest
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,8 @@ PAGES = {"he": "cp1255", "ro": "cp1250"}
 OTHER_PAGE = "cp1252"
 COMMA_LANGUAGES = ("it", "ro")
 ZIP, OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What the reader of archives raises on those that are broken, or made to break it.
+BROKEN = (BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError, zlib.error)
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OLD_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -77,8 +80,8 @@ def _archive(path: Path) -> Dialect:
     try:
         with ZipFile(path) as archive:
             names = set(archive.namelist())
-            kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
-    except (BadZipFile, RuntimeError, NotImplementedError, OSError):
+            kind = _first_bytes(archive, "mimetype") if "mimetype" in names else b""
+    except BROKEN:
         raise UnreadableFile(str(SENTENCES["broken"])) from None
     if "xl/workbook.xml" in names:
         return Dialect("xlsx")
@@ -87,6 +90,15 @@ def _archive(path: Path) -> Dialect:
     if "xl/workbook.bin" in names or kind:
         raise UnreadableFile(_("Save this file as XLSX, ODS or CSV: of its kind none is read."))
     raise UnreadableFile(_("This is an archive. Take the file out of it and choose that one."))
+
+
+def _first_bytes(archive: ZipFile, name: str) -> bytes:
+    """No more is inflated: this is not the process that has limits."""
+    member = archive.getinfo(name)
+    if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # the others inflate without a limit
+        raise BadZipFile
+    with archive.open(member) as file:
+        return file.read(80)
 
 
 def _old_workbook(path: Path) -> Dialect:
@@ -147,7 +159,7 @@ def _is_written_in(path: Path, encoding: str) -> bool:
 
 def _delimiter(path: Path, text: str, encoding: str, quote: str, language: str) -> str:
     """The one that parts the rows most evenly, quoted cells being one cell."""
-    if text[: len(SEP)].lower() == SEP and text[len(SEP)] in DELIMITERS:
+    if text[: len(SEP)].lower() == SEP and text[len(SEP) : len(SEP) + 1] in DELIMITERS:
         return text[len(SEP)]
     lines = [line for line in islice(StringIO(text, newline=""), SAMPLE_ROWS) if line.strip()]
     usual = ";" if language in COMMA_LANGUAGES else ","
@@ -161,6 +173,8 @@ def _evenness(lines: Sequence[str], delimiter: str, quote: str) -> tuple[float, 
     try:
         widths = Counter(len(row) for row in reader)
     except csv.Error:
+        return 0, 0
+    if not widths:
         return 0, 0
     width, rows = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
     return (round(rows / widths.total(), 1), width) if width > 1 else (0, 0)
