@@ -57,5 +57,8 @@ class ImportAdmin(ReadOnlyAdmin):
     @admin.display(description=_("rows"), empty_value="–")
     def rows(self, batch: Import) -> SafeString | None:
         """How many were created, updated …"""
-        lines = [(label, number_format(n, force_grouping=True)) for label, _look, n in counted(batch)["counts"]]
+        lines = [
+            (label, number_format(n, force_grouping=True))
+            for label, _look, n in counted(batch)["counts"]
+        ]
         return format_html_join("", "<div>{}: <bdi>{}</bdi></div>", lines) or None
