@@ -1,5 +1,6 @@
 """What leaves as a file comes in again: into an emptied base as it was, into its own unchanged."""
 
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +9,17 @@ from django.test import Client
 
 from crm.accounts.models import User
 from crm.contacts.models import Area, Category, Contact, Employment, ProductGroup
+from crm.exchange import actions
+from crm.exchange.importing import running
 from crm.exchange.importing.undoing import foresee
 from crm.exchange.models import Import
 from crm.records.actions import save_record
 from crm.records.actions.saving import snapshot
+from crm.records.jobs import Run
 from crm.records.models import CustomField, CustomFieldOption, Job, Tag
 from crm.records.models.custom import forget_custom_fields
-from crm.records.tasks import run_job
-from tests.exchange.importing import bring_in, counts, reasons, undo
+from crm.records.tasks import _claim, run_job
+from tests.exchange.importing import bring_in, check, counts, reasons, receive, undo
 from tests.factories import make_company
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
@@ -197,6 +201,36 @@ def test_a_company_of_the_file_is_found_by_the_code_it_has_there(alice: User) ->
     assert counts(batch) == {"created": 5}, reasons(batch)
     ties = Employment.objects.values_list("person__last_name", "company__name")
     assert sorted(ties) == [("Neri", "Gamma"), ("Rossi", "Alfa"), ("Verdi", "Beta")]
+
+
+def test_a_mixed_file_goes_on_where_it_broke_off(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the middle of the people, when the companies are in."""
+    content = (
+        "Type,Code,Company name,Last name,Company 1 code\n"
+        "Person,,,Verdi,K-1\nCompany,K-1,Alfa,,\nPerson,,,Rossi,K-2\nCompany,K-2,Beta,,\n"
+    )
+    batch = actions.start_import(check(receive(alice, content, "all"), alice), actor=alice)
+    monkeypatch.setattr("crm.exchange.importing.work.CHUNK", 1)
+    store, stored = running._store, count(1)
+
+    def break_off(*args: Any) -> None:
+        if next(stored) == 4:
+            raise RuntimeError
+        store(*args)
+
+    monkeypatch.setattr(running, "_store", break_off)
+    job = _claim(batch.job.pk) if batch.job else None
+    assert job
+    with pytest.raises(RuntimeError):
+        running.import_rows(Run(job))
+    lines = batch.rows.order_by("pk").values_list("line", flat=True)
+    assert list(lines) == [3, 5, 2]
+    running.import_rows(Run(job))
+    assert list(lines.all()) == [3, 5, 2, 4]
+    ties = Employment.objects.values_list("person__last_name", "company__name")
+    assert sorted(ties) == [("Rossi", "Beta"), ("Verdi", "Alfa")]
 
 
 def test_a_code_of_another_numbering_gives_nobody_another_employer(alice: User) -> None:
