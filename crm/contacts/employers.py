@@ -8,11 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
-from crm.contacts.known import companies_named
-from crm.contacts.models import Employment
+from crm.contacts.known import Companies, companies_named, company_words
+from crm.contacts.models import Contact, Employment
 from crm.contacts.names import name_term, squash
 from crm.exchange.fields import Field
-from crm.exchange.importing.rows import Row
+from crm.exchange.importing.rows import Made, Row
 
 CODE, NAME = "code", "company"
 
@@ -25,6 +25,7 @@ class Post:
     name: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     company: Any = None
+    is_made: bool = False  # for this line, or one beside it: no line of its own is about it
 
     @property
     def mark(self) -> str:
@@ -40,6 +41,21 @@ class Employers:
         self.fields = [one for one in fields if one.slot and one.slot.relation == "employments"]
         self.made: dict[str, tuple[int, Any]] = {}  # by name: line, company that is not stored yet
         self._posts: dict[int, list[Post]] = {}
+        # Companies of this file, which knows them by its own codes; by words before they are stored
+        self._own: set[int] = set()
+        self._earlier: dict[str, list[Made]] = defaultdict(list)
+
+    def learn(self, made: Sequence[Made]) -> None:
+        self._own = {one.pk for one in made if one.pk}
+        for one in made if self.fields else ():
+            words = company_words(one.name)
+            for word in [*words, _code_key(one.code)] if one.code else words:
+                self._earlier[word].append(one)
+
+    def forget_made(self) -> None:
+        """What the rows before named is stored by now, and is found like any other."""
+        self._own |= {company.pk for _line, company in self.made.values() if company.pk}
+        self.made.clear()
 
     def find(self, rows: Sequence[Row], *, fresh: Any) -> None:
         """Look up the companies of these rows; `fresh(name)` makes one that is missing."""
@@ -47,9 +63,9 @@ class Employers:
         posts = [post for said in self._posts.values() for post in said]
         if not posts:
             return
-        found = companies_named(
-            self.user, {post.code for post in posts}, {post.name for post in posts}
-        )
+        codes, names = {post.code for post in posts}, {post.name for post in posts}
+        made = [one for code in codes for one in self._earlier.get(_code_key(code), ())]
+        found = companies_named(self.user, codes, names, {one.pk for one in made if one.pk})
         for row in rows:
             for post in self._posts[row.line]:
                 self._settle(row, post, found, fresh)
@@ -102,8 +118,15 @@ class Employers:
                 posts.setdefault(f"{post.code} {squash(post.name)}", post)
         return list(posts.values())
 
-    def _settle(self, row: Row, post: Post, found: Any, fresh: Any) -> None:
-        companies = found.by_code(post.code) or found.by_name(post.name)
+    def _settle(self, row: Row, post: Post, found: Companies, fresh: Any) -> None:
+        own = self._of_file(self._earlier.get(_code_key(post.code), ()), found)
+        coded = [one for one in found.by_code(post.code) if one.pk not in self._own]
+        named = found.by_name(post.name) + self._of_file(self._coming(post.name), found)
+        if coded and not own and post.name and coded[0] not in named:
+            told = _("The company with the code %(code)s is not called “%(name)s”.")
+            row.problems.append(told % {"code": post.code, "name": post.name})
+            return
+        companies = own or coded or named
         if len(companies) > 1:
             told = _("Several companies are called “%(name)s”: give the code of one.")
             row.problems.append(told % {"name": post.name})
@@ -115,6 +138,23 @@ class Employers:
             if post.company is None:
                 post.company = fresh(post.name)
                 self.made[key] = (row.line, post.company)
+            post.is_made = True
         else:
             told = _("There is no company “%(name)s”.")
             row.problems.append(told % {"name": post.name or post.code})
+
+    def _coming(self, name: str) -> Iterable[Made]:
+        made = [one for word in company_words(name) for one in self._earlier.get(word, ())]
+        return dict.fromkeys(made)
+
+    def _of_file(self, made: Iterable[Made], found: Companies) -> list[Any]:
+        """In a check they are not stored yet, and stand there by their name alone."""
+        return [
+            company
+            for one in made
+            for company in (found.by_keys([one.pk]) if one.pk else [Contact(name=one.name)])
+        ]
+
+
+def _code_key(code: str) -> str:
+    return f"#{code.casefold()}"

@@ -15,7 +15,7 @@ from crm.contacts.names import first_and_last, mail_key, name_term, tax_key, tax
 from crm.exchange.fields import Field, RecordType
 from crm.exchange.importing.importer import Importer
 from crm.exchange.importing.matching import CODE, Keys, Known, code_words
-from crm.exchange.importing.rows import Row
+from crm.exchange.importing.rows import Made, Row
 from crm.exchange.importing.rules import OnMatch, Rules
 from crm.records.actions.many import Edit, change_many
 from crm.records.held import put
@@ -46,6 +46,8 @@ class ContactImporter(Importer):
         names = whole_names(fields, self.exchange.fields(type_))
         super().__init__(user, type_, rules, [*fields, *names], **how)
         self.employers = Employers(self.user, self.fields.values(), makes=self.rules.adds_others)
+        is_mixed = "type" not in type_.preset and self.employers.fields
+        self.turns = 2 if is_mixed else 1  # companies, then who works for them
         self._mails = [
             one.key for one in self.fields.values() if one.slot and one.slot.relation == "emails"
         ]
@@ -54,11 +56,17 @@ class ContactImporter(Importer):
         is_employer = field.slot is not None and field.slot.relation == "employments"
         return is_employer or super().is_read_here(field)
 
+    def turn_of(self, row: Row) -> int:
+        return int(self.turns > 1 and self._type_of(row) == PERSON)
+
+    def learn_made(self, made: Sequence[Made]) -> None:
+        self.employers.learn(made)
+
     def prepare(self, rows: Sequence[Row]) -> None:
         for row in rows:
             _part_names(row, self._type_of(row))
         if self.stores:
-            self.employers.made.clear()
+            self.employers.forget_made()
         self.employers.find(rows, fresh=self._fresh_company)
 
     def keys_of(self, row: Row) -> dict[str, frozenset[str]]:
@@ -136,7 +144,7 @@ class ContactImporter(Importer):
         return [
             _("New company: %(name)s.") % {"name": post.company.name}
             for post in self.employers.posts(row)
-            if post.company and not post.company.pk
+            if post.is_made
         ]
 
     def made_besides(self, plans: Sequence[Any]) -> list[tuple[int, Any]]:
@@ -144,7 +152,7 @@ class ContactImporter(Importer):
             id(post.company): (plan.row.line, post.company)
             for plan in reversed(plans)
             for post in self.employers.posts(plan.row)
-            if post.company and not post.company.pk
+            if post.is_made
         }
         return list(made.values())
 

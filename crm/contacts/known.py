@@ -79,13 +79,18 @@ def add_employers(user: User, known: Iterable[Known]) -> None:
 
 @dataclass
 class Companies:
+    _keys: dict[int, Any] = field(default_factory=dict)
     _codes: Mapping[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     _words: Mapping[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
     def learn(self, company: Contact, terms: Iterable[str]) -> None:
+        self._keys[company.pk] = company
         self._codes[(company.number or "").casefold()].append(company)
         for term in terms:
             self._words[term].append(company)
+
+    def by_keys(self, keys: Iterable[int]) -> list[Any]:
+        return [self._keys[pk] for pk in keys if pk in self._keys]
 
     def by_code(self, code: str) -> list[Any]:
         return self._codes.get(code.casefold(), []) if code else []
@@ -97,13 +102,14 @@ class Companies:
         return list(found.values())
 
 
-def companies_named(user: User, codes: set[str], names: set[str]) -> Companies:
+def companies_named(user: User, codes: set[str], names: set[str], keys: Iterable[int]) -> Companies:
     companies = Companies()
     words = {word for name in names for word in company_words(name)}
+    forms = {form for code in codes if code for form in (code, code.upper())}
     rows: Any = (
         Contact.objects.visible_to(user)
         .companies()
-        .filter(finds(words, {form for code in codes if code for form in (code, code.upper())}))
+        .filter(finds(words, forms) | Q(pk__in=list(keys)))
     )
     for company in rows.annotate(lexemes=LEXEMES).only("number", "name", "stage", "type"):
         companies.learn(company, [term for term in company.lexemes if term in words])

@@ -126,7 +126,7 @@ class RulesForm(forms.Form):
         self.user, self.kind = user, batch.kind
         importer: type[Importer] = importers()[batch.kind]
         cast(forms.MultipleChoiceField, self.fields["keys"]).choices = list(importer.keys.items())
-        if importer.others:
+        if importer.names_others(batch.type):
             self.fields["adds_others"].label = importer.others
         else:
             del self.fields["adds_others"]

@@ -50,6 +50,8 @@ def test_lists_and_cards(
         "/",
         "/contacts/",
         "/exports/",
+        "/imports/",
+        "/imports/new/",
         "/contacts/?q=nobody",
         "/contacts/?tab=former",
         "/contacts/?panel=filters",

@@ -52,6 +52,9 @@ def test_every_page_fits_a_phone_and_a_thumb(
         "/account/sessions/",
         "/account/second-step/",
         "/jobs/",
+        "/exports/",
+        "/imports/",
+        "/imports/new/",
     ):
         page.goto(path)
         problems += overflow(page) + small_targets(page)

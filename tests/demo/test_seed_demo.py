@@ -15,13 +15,28 @@ from stdnum import get_cc_module
 
 from crm.accounts.models import Team, User
 from crm.contacts.forms import CompanyForm, PersonForm
-from crm.contacts.models import Contact, Email, Employment
+from crm.contacts.models import Contact, Email, Employment, Likeness
 from crm.contacts.names import sort_key
 from crm.documents.models import Document
+from crm.exchange.models import Import
+from crm.exchange.sentences import CHANGED, IMPORTED
 from crm.records.models import Event, Favourite, Notification, NumberSeries, SavedView, Tag
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-TABLES = (User, Team, Contact, Email, Employment, Event, Notification, SavedView, Tag, Document)
+TABLES = (
+    Import,
+    Likeness,
+    User,
+    Team,
+    Contact,
+    Email,
+    Employment,
+    Event,
+    Notification,
+    SavedView,
+    Tag,
+    Document,
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -51,8 +66,8 @@ def test_a_second_run_adds_nothing(demo, django_assert_max_num_queries):
 def test_there_is_a_company_of_believable_size(demo):
     assert 35 <= User.objects.count() <= 45
     assert Team.objects.count() == 5
-    assert Contact.objects.companies().count() == 400
-    assert Contact.objects.people().count() == 900
+    assert Contact.objects.companies().count() == 409
+    assert Contact.objects.people().count() == 901
     assert set(Contact.objects.values_list("stage", flat=True)) == set(Contact.Stage.values)
     assert set(Contact.objects.values_list("language", flat=True)) == {"it", "ro", "he", "en"}
     assert 0 < Contact.objects.filter(is_restricted=True).count() < 40
@@ -72,10 +87,26 @@ def test_the_companies_of_the_pictures_are_there(demo):
         assert Contact.objects.filter(name=name).exists()
 
 
+def test_some_are_there_twice_and_a_file_was_brought_in(demo):
+    agent = User.objects.get(username="agent")
+    pairs = Likeness.objects.visible_to(agent).select_related("one", "other")
+    found = {(pair.other.name, *pair.reasons) for pair in pairs}
+    assert {
+        ("Brambilla Officine Meccaniche", "tax"),
+        ("Panificio Sant’Ambrogio S.n.c.", "name"),
+        ("Studio Legale Rosi Associati", "mail"),
+    } <= found
+    assert any(pair.type == "person" and {"name", "phone"} <= {*pair.reasons} for pair in pairs)
+    batch = Import.objects.visible_to(agent).get()
+    assert batch.can_be_undone
+    assert batch.counts == {"c": 6, "u": 1, "n": 1, "r": 1, "others": 0, "over": 1}
+    assert batch.rows.count() == 9
+
+
 def test_numbers_have_no_gap(demo):
     numbers = Contact.objects.order_by("pk").values_list("number", flat=True)
-    assert list(numbers) == [f"C-{n:05}" for n in range(1, 1301)]
-    assert NumberSeries.objects.get(kind="contact").next_value == 1301
+    assert list(numbers) == [f"C-{n:05}" for n in range(1, 1311)]
+    assert NumberSeries.objects.get(kind="contact").next_value == 1311
 
 
 def test_computed_columns_are_what_saving_would_compute(demo):
@@ -123,12 +154,14 @@ def test_no_mail_leads_to_a_real_person(demo):
 
 def test_every_history_begins_with_the_creation_and_none_lies_in_the_future(demo):
     now = timezone.now()
-    created = Counter(Event.objects.filter(verb="created").values_list("object_id", flat=True))
+    came = Event.objects.filter(verb__in=("created", IMPORTED))
+    created = Counter(came.values_list("object_id", flat=True))
     assert created == Counter(Contact.objects.values_list("pk", flat=True))
     assert not Event.objects.filter(at__gt=now).exists()
     assert not Event.objects.filter(happened_at__gt=now).exists()
     assert not Contact.objects.filter(updated_at__gt=now).exists()
-    changes = Counter(Event.objects.filter(verb="changed").values_list("object_id", flat=True))
+    changed = Event.objects.filter(verb__in=("changed", CHANGED))
+    changes = Counter(changed.values_list("object_id", flat=True))
     for pk, version in Contact.objects.values_list("pk", "version"):
         assert version == 1 + changes[pk]
 

@@ -61,6 +61,17 @@ def test_from_the_file_to_the_list_of_what_came_in(as_: As, alice: User) -> None
     assert f'href="{batch.get_absolute_url()}"' in history
 
 
+@pytest.mark.parametrize(
+    ("type_", "offered"), [("customers", False), ("leads", True), ("people", True), ("all", True)]
+)
+def test_companies_besides_are_offered_where_people_may_be(
+    as_: As, alice: User, type_: str, offered: bool
+) -> None:
+    batch = receive(alice, "Name,Code\nRossi,1\n", type_)
+    page = as_("alice").get(reverse("import_setup", args=[batch.pk])).content.decode()
+    assert ('name="adds_others"' in page) == offered
+
+
 def test_the_rejected_rows_put_right_come_in(as_: As, alice: User) -> None:
     batch = bring_in(alice, CONTENT, name="firms.csv")
     client = as_("alice")

@@ -20,7 +20,7 @@ from crm.accounts.models import User
 from crm.celery import app
 from crm.contacts.models import Category
 from crm.documents.actions import add_document
-from crm.exchange.models import ExportLog
+from crm.exchange.models import ExportLog, Import
 from crm.mail.actions import queue_message
 from crm.records.actions import purge_record, trash_record
 from crm.records.admin.clockwork import every
@@ -81,6 +81,7 @@ ROWS: dict[str, Callable[[int, User], Any]] = {
     "exchange/exportlog": lambda n, admin: ExportLog.objects.create(
         kind="contact", user=admin, query="tab=leads", columns=["city"], rows=n, format="csv"
     ),
+    "exchange/import": lambda n, admin: brought(f"{n}.csv", admin),
     "documents/document": lambda n, admin: add_document(
         make_company(f"Home {n}", owner=admin, actor=admin),
         SimpleUploadedFile(f"{n}.txt", b"text"),
@@ -93,6 +94,13 @@ ROWS: dict[str, Callable[[int, User], Any]] = {
     "contacts/productgroup": lambda n, admin: None,
     "contacts/contact": lambda n, admin: make_company(f"Company {n}", owner=admin, actor=admin),
 }
+
+
+def brought(name: str, user: User) -> Import:
+    counts = {"c": 1200, "others": 3, "over": 1}
+    return Import.objects.create(
+        kind="contact", type="customers", file_name=name, user=user, step="run", counts=counts
+    )
 
 
 @pytest.mark.parametrize("path", ROWS)
@@ -231,6 +239,18 @@ def test_what_a_view_or_an_export_asks_for_is_told_in_words(as_, admin):
             assert f"<div>{label}: <bdi>{value}</bdi></div>" in html, (path, label)
         assert "Name, City" in html
         assert query.replace("&", "&amp;") not in html, path
+
+
+def test_an_import_is_told_in_words_and_not_to_be_changed(as_, admin):
+    batch = brought("firms.csv", admin)
+    page = f"/admin/exchange/import/{batch.pk}/change/"
+    html = as_("admin").get(page).content.decode()
+    for told in ("<div>Created: <bdi>1,200</bdi></div>", "Customers", "Contact", admin.name):
+        assert told in html
+    assert f'<a href="{batch.get_absolute_url()}"><bdi>firms.csv</bdi></a>' in html
+    assert "Rejected" not in html
+    assert as_("admin").post(page, {"step": "undo"}).status_code == 403
+    assert as_("alice").get(page).status_code != 200
 
 
 def test_custom_fields_and_purges_are_told_in_words(as_, admin):

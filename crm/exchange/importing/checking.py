@@ -85,17 +85,16 @@ def check_rows(run: Run) -> str:
 
 def _check(run: Run, work: Work, report: Report) -> dict[str, Any]:
     run.progress(0, count_lines(work.batch))
-    with opened(work.batch) as table:
-        fields = work.fields(table.headings)
-        lookups, planner = work.lookups(), work.planner(fields)
-        columns = work.columns(fields, lookups)
-        done = 0
-        for rows in work.rows(columns, table):
-            plans = planner.plan(rows)
-            report.add(plans, planner.importer.notes)
-            report.others |= {id(one) for _line, one in planner.importer.made_besides(plans)}
-            done += len(rows)
-            run.progress(done)
+    fields = work.fields()
+    lookups, planner = work.lookups(), work.planner(fields)
+    columns = work.columns(fields, lookups)
+    done = 0
+    for rows in work.rows(columns, planner.importer):
+        plans = planner.plan(rows)
+        report.add(plans, planner.importer.notes)
+        report.others |= {id(one) for _line, one in planner.importer.made_besides(plans)}
+        done += len(rows)
+        run.progress(done)
     new = {key: [str(one) for one in rows.values()][:50] for key, rows in lookups.new.items()}
     return report.to_dict() | {"new": new, "at": timezone.now().isoformat()}
 

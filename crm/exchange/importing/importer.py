@@ -13,7 +13,7 @@ from crm.accounts.rights import scope_for
 from crm.exchange.fields import Exchange, Field, RecordType
 from crm.exchange.importing.filling import Filler
 from crm.exchange.importing.matching import CODE, Keys, Known
-from crm.exchange.importing.rows import Row
+from crm.exchange.importing.rows import Made, Row
 from crm.exchange.importing.rules import OnMatch, Rules
 from crm.records.access import Standing
 from crm.records.actions.many import Edit
@@ -32,6 +32,7 @@ class Importer:
     by_name: ClassVar[str] = "name"  # the key by which others are told to look alike
     reads: ClassVar[frozenset[str]] = frozenset()  # fields that no attribute of the record has
     others: ClassVar[Any] = ""  # what the offer to make what rows name is called
+    turns = 1  # rows of a later turn may name what those of an earlier one are about
 
     def __init__(
         self,
@@ -66,6 +67,12 @@ class Importer:
 
     def is_read_here(self, field: Field) -> bool:
         return field.key in self.reads
+
+    def turn_of(self, row: Row) -> int:
+        return 0
+
+    def learn_made(self, made: Sequence[Made]) -> None:
+        """At the beginning of a turn: what this file has made so far."""
 
     def prepare(self, rows: Sequence[Row]) -> None:
         """Look up what these rows name, in a few statements; add problems to rows."""
@@ -110,6 +117,12 @@ class Importer:
         """Tell other records that these point at them, before new records are stored. The keys of
         those that changed."""
         return []
+
+    @classmethod
+    def names_others(cls, type_: str) -> bool:
+        """May rows of a file of this type name other records?"""
+        fields = cls.exchange.fields(cls.exchange.type_named(type_))
+        return any(one.slot and one.slot.relation in cls.ties for one in fields)
 
     # What every kind has in common
 

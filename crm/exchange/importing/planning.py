@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from crm.exchange.importing.importer import CODE, Importer
 from crm.exchange.importing.matching import Keys, Known, Match, Matcher
-from crm.exchange.importing.rows import Row
+from crm.exchange.importing.rows import Made, Row
 from crm.exchange.importing.rules import OnMatch
 from crm.exchange.models.importing import ImportedRow, Outcome
 from crm.records.actions.many import Edit
@@ -43,8 +43,14 @@ class Planner:
             [name for name in importer.keys if name in self.rules.keys], importer.strict
         )
         self._met: dict[int, int] = {}
+        self._turn: int | None = None
+        self._coming: list[Made] = []
 
     def plan(self, rows: Sequence[Row]) -> list[Plan]:
+        """Of rows that have their turn together."""
+        if (turn := self.importer.turn_of(rows[0])) != self._turn:
+            self._turn = turn
+            self.importer.learn_made(self._made())
         self.importer.prepare(rows)
         keys = [self.importer.keys_of(row) for row in rows]
         self.matcher.forget(made=self.batch is not None)
@@ -58,6 +64,15 @@ class Planner:
             if plan.outcome == Outcome.UPDATED:
                 self._change(plan, records)
         return plans
+
+    def _made(self) -> list[Made]:
+        if self.batch is None:
+            return self._coming
+        rows = ImportedRow.objects.filter(batch=self.batch, outcome=Outcome.CREATED)
+        return [
+            Made((before or {}).get(CODE, ""), pk)
+            for pk, before in rows.values_list("record_id", "before")
+        ]
 
     def _remember(self, known: Sequence[Known]) -> None:
         """Which of them an earlier line of this file was about."""
@@ -123,6 +138,8 @@ class Planner:
         plan.alike = self.matcher.alike(keys, self.importer.by_name)[:MOST_NAMED]
         if CODE in row.values:
             plan.before = {CODE: row.values[CODE]}
+        if self.batch is None and self.importer.turns > 1:
+            self._coming.append(Made(row.values.get(CODE, ""), name=str(plan.record)))
         words = [word for mine in keys.values() for word in mine]
         self.matcher.learn_made(Known(words, marks, line=row.line))
 

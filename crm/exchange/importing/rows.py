@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from crm.exchange.reading import Cell
 
@@ -18,6 +18,15 @@ class Row:
     cells: Sequence[Cell]
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+
+
+class Made(NamedTuple):
+    """A record that an earlier line made, under its `code` in the file; in a check it has no key
+    yet, and is known by its name."""
+
+    code: str
+    pk: int | None = None
+    name: str = ""
 
 
 def chunks(lines: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:

@@ -1,11 +1,12 @@
 """The import itself, a thousand rows at a time, each thousand in a transaction of its own."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Count, F, Max, Min
+from django.db.models import F, Min
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
@@ -13,7 +14,7 @@ from crm.exchange.fields import exchange_of
 from crm.exchange.importing.checking import count_lines
 from crm.exchange.importing.planning import Plan, Planner
 from crm.exchange.importing.rows import Row
-from crm.exchange.importing.work import Work, alone, opened
+from crm.exchange.importing.work import Work, alone
 from crm.exchange.models import Import, ImportedRow
 from crm.exchange.models.importing import Outcome
 from crm.exchange.reading import UnreadableFile
@@ -27,7 +28,7 @@ from crm.records.models import Event, Job
 
 
 def import_rows(run: Run) -> str:
-    """Begun again after a worker died, it goes on behind the last line of the ledger: the rows of
+    """Begun again after a worker died, it goes on without the lines of the ledger: the rows of
     a thousand are stored with their lines there, or neither is."""
     batch = Import.objects.get(pk=run.params["import"])
     work = Work(batch, run.user, stores=True)
@@ -45,13 +46,13 @@ def import_rows(run: Run) -> str:
 
 def _import(run: Run, work: Work) -> None:
     batch = work.batch
-    done, last = batch.rows.filter(part=0).aggregate(n=Count("pk"), last=Max("line")).values()
+    lines = frozenset(batch.rows.filter(part=0).values_list("line", flat=True))
+    done = len(lines)
     run.progress(done, count_lines(batch))
-    with opened(batch) as table:
-        fields = work.fields(table.headings)
-        lookups, planner = work.lookups(), work.planner(fields)
-        columns = work.columns(fields, lookups)
-        chunks = work.rows(columns, table, after=last or 0)
+    fields = work.fields()
+    lookups, planner = work.lookups(), work.planner(fields)
+    columns = work.columns(fields, lookups)
+    with closing(work.rows(columns, planner.importer, done=lines)) as chunks:
         while True:
             with transaction.atomic():
                 # Before the rows are read: what their cells name anew is stored with them.

@@ -1,6 +1,6 @@
 """An import as it is worked on: its file opened, its columns and its importer made."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,9 +79,10 @@ class Work:
     def exchange(self) -> type[Exchange]:
         return exchange_of(self.batch.kind)
 
-    def fields(self, headings: list[str]) -> dict[int, Field]:
+    def fields(self) -> dict[int, Field]:
         """{column: its field} of the columns that are imported."""
         type_ = self.exchange.type_named(self.batch.type)
+        headings = self.batch.head["headings"]
         known = {one.key: one for one in self.exchange.fields_for(type_, headings)}
         chosen = mapped(self.batch.mapping)
         return {column: known[key] for column, key in chosen.items() if key in known}
@@ -106,10 +107,18 @@ class Work:
     def columns(self, fields: dict[int, Field], lookups: Lookups) -> Columns:
         return Columns(self.exchange.model, fields, Dialect.from_dict(self.batch.dialect), lookups)
 
-    def rows(self, columns: Columns, table: Table, *, after: int = 0) -> Iterator[list[Row]]:
-        """Rows by the thousand, of the lines after `after`."""
-        rows = (columns.row(line, cells, table.problem) for line, cells in table if line > after)
-        yield from chunks(rows, CHUNK)
+    def rows(
+        self, columns: Columns, importer: Importer, *, done: Collection[int] = ()
+    ) -> Generator[list[Row], None, None]:
+        """Rows by the thousand, those of a turn together, without the lines that are done."""
+        for turn in range(importer.turns):
+            with opened(self.batch) as table:
+                rows = (
+                    columns.row(line, cells, table.problem)
+                    for line, cells in table
+                    if line not in done
+                )
+                yield from chunks((row for row in rows if importer.turn_of(row) == turn), CHUNK)
 
     def _repeated(self, fields: dict[int, Field]) -> dict[str, int]:
         """{code: the line where it is first} of codes that are on several lines."""
