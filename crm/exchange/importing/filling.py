@@ -10,6 +10,7 @@ from django.db.models import Model
 from crm.exchange.fields import Field
 from crm.records.held import put
 from crm.records.models import Record, custom_fields
+from crm.records.moulds import Mould
 
 CUSTOM = "custom_"
 EMPTY: tuple[Any, ...] = (None, "", [], ())
@@ -23,6 +24,7 @@ class Filler:
         self, model: type[Record], fields: Iterable[Field], *, overwrites: bool, empties: bool
     ) -> None:
         self.model, self.overwrites, self.empties = model, overwrites, empties
+        self._moulds: dict[str, Mould] = {}
         every = list(fields)
         self.plain = [one for one in every if one.slot is None]
         self.slots: dict[str, list[Field]] = {}
@@ -124,8 +126,10 @@ class Filler:
                     return row
         if not is_needed:
             return None
-        model: Any = self.model._meta.get_field(slot.relation).related_model
-        rows.append(model(**slot.preset))
+        if one.key not in self._moulds:
+            model: Any = self.model._meta.get_field(slot.relation).related_model
+            self._moulds[one.key] = Mould(model, **slot.preset)
+        rows.append(self._moulds[one.key].new())
         return rows[-1]
 
 

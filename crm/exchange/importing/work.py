@@ -97,7 +97,7 @@ class Work:
         return Columns(self.exchange.model, fields, Dialect.from_dict(self.batch.dialect), lookups)
 
     def rows(self, columns: Columns, table: Table, *, after: int = 0) -> Iterator[list[Row]]:
-        """Rows by the thousand, of the lines after `after`."""
+        """Rows in chunks, of the lines after `after`."""
         rows = (columns.row(line, cells, table.problem) for line, cells in table if line > after)
         yield from chunks(rows, CHUNK)
 
