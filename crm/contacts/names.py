@@ -9,6 +9,7 @@ from typing import Any
 DROPPED = re.compile(r"[.'’`\"׳״]")
 NOT_WORD = re.compile(r"[^\w@+]+|_+")
 NUMBER = re.compile(r"[\d\s+()./-]+")  # what a phone number is written with
+NOT_DIGIT, NOT_OF_TAX_ID = re.compile(r"\D"), re.compile(r"[^0-9a-z]")
 # Italy; Romania; Israel; Germany, France, the English-speaking world and their neighbours.
 LEGAL_FORMS = frozenset(
     {"spa", "srl", "srls", "srlu", "snc", "sas", "sapa", "sa", "soc", "coop", "scarl", "scrl", "ss"}
@@ -43,6 +44,7 @@ def fold(text: str) -> str:
     return bare.casefold().translate(LETTERS)
 
 
+@lru_cache(maxsize=20_000)  # an import asks several times for the words of a row
 def norm(text: str) -> str:
     """The words of a text as they are compared: "F.I.A.T. S.p.A." and "f i a t spa" → "fiat spa".
 
@@ -87,13 +89,14 @@ def first_and_last(name: str) -> tuple[str, str]:
 
 
 def digits(number: str) -> str:
-    return re.sub(r"\D", "", number)
+    return NOT_DIGIT.sub("", number)
 
 
+@lru_cache(maxsize=10_000)
 def tax_key(number: str) -> str:
     """A VAT id or tax code as it is compared: "IT 01234567890" and "01234567890" are the same,
     "RSSMRA80A01H501U" stays as it is. "" for what is too short to tell anybody apart."""
-    bare = re.sub(r"[^0-9a-z]", "", fold(number))
+    bare = NOT_OF_TAX_ID.sub("", fold(number))
     if bare[:2].isalpha() and bare[2:].isdigit():
         bare = bare[2:]
     return bare[:LONGEST_WORD] if len(bare) >= SHORTEST_TAX_ID else ""
@@ -165,12 +168,13 @@ def search_terms(
 
 def near_terms(names: Iterable[str]) -> set[str]:
     """All that typing errors leave of the words of names."""
-    return {key for name in names for word in core(name).split() for key in near_keys(word)}
+    return set[str]().union(*(near_keys(word) for name in names for word in core(name).split()))
 
 
 def search_vector(terms: Iterable[str]) -> str:
-    """The terms as Postgres writes a `tsvector`: in the order of their bytes."""
-    return " ".join(f"'{term}'" for term in sorted(set(terms), key=str.encode))
+    """The terms as Postgres writes a `tsvector`: in the order of their bytes, which is the one of
+    their characters."""
+    return "'" + "' '".join(found) + "'" if (found := sorted(set(terms))) else ""
 
 
 def vectors_of(contact: Any, mails: Iterable[str], phones: Iterable[str]) -> tuple[str, str]:
