@@ -9,6 +9,11 @@ from typing import Any
 DROPPED = re.compile(r"[.'’`\"׳״]")
 NOT_WORD = re.compile(r"[^\w@+]+|_+")
 NUMBER = re.compile(r"[\d\s+()./-]+")  # what a phone number is written with
+# The same two for plain letters, three times as quick.
+SPACED: dict[int, str | None] = {
+    **{code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "@+")},
+    **dict.fromkeys(map(ord, ".'`\"")),
+}
 NOT_DIGIT, NOT_OF_TAX_ID = re.compile(r"\D"), re.compile(r"[^0-9a-z]")
 # Italy; Romania; Israel; Germany, France, the English-speaking world and their neighbours.
 LEGAL_FORMS = frozenset(
@@ -44,6 +49,14 @@ def fold(text: str) -> str:
     return bare.casefold().translate(LETTERS)
 
 
+def _spaced(text: str) -> str:
+    """Folded, without dots and quotes, and with spaces instead of other punctuation."""
+    folded = fold(text)
+    if folded.isascii():
+        return folded.translate(SPACED)
+    return NOT_WORD.sub(" ", DROPPED.sub("", folded))
+
+
 @lru_cache(maxsize=20_000)  # an import asks several times for the words of a row
 def norm(text: str) -> str:
     """The words of a text as they are compared: "F.I.A.T. S.p.A." and "f i a t spa" → "fiat spa".
@@ -52,7 +65,7 @@ def norm(text: str) -> str:
     """
     words: list[str] = []
     is_spelled = False  # was the last word made of single letters?
-    for word in NOT_WORD.sub(" ", DROPPED.sub("", fold(text.replace("\0", "")))).split():
+    for word in _spaced(text.replace("\0", "")).split():
         is_letter = len(word) == 1 and word.isalpha()
         if is_letter and is_spelled:
             words[-1] += word
@@ -79,7 +92,7 @@ def squash(name: str) -> str:
 
 def sort_key(name: str) -> str:
     """What human eyes sort by, at most 200 characters."""
-    return " ".join(NOT_WORD.sub(" ", DROPPED.sub("", fold(name))).split())[:200] or "~"
+    return " ".join(_spaced(name).split())[:200] or "~"
 
 
 def first_and_last(name: str) -> tuple[str, str]:
@@ -158,7 +171,7 @@ def search_terms(
         terms |= set(norm(number).split())
         if key := tax_key(number):
             terms.add(f"{TAX}{key}")
-    for number in (*tax_ids, *phones):
+    for number in filter(None, (*tax_ids, *phones)):
         whole = digits(number)
         whole = whole[2:] if whole.startswith("00") else whole  # another way to write the plus
         terms |= {whole, whole.lstrip("0"), whole[2:], whole[3:]}

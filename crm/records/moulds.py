@@ -22,9 +22,11 @@ class Mould:
 
     def new(self) -> Any:
         made: models.Model = self._model.__new__(self._model)
-        state: Any = ModelState()
-        state.fields_cache = dict(self._related)
-        made.__dict__.update(self._facts, _state=state)
+        facts, state = made.__dict__, ModelState()
+        facts.update(self._facts)
+        facts["_state"] = state
+        if self._related:
+            state.fields_cache.update(self._related)
         for name, default in self._defaults:
-            made.__dict__[name] = default()
+            facts[name] = default()
         return made
