@@ -108,7 +108,7 @@ class Filler:
             row = self._row(one, rows, is_needed=value not in EMPTY)
             if row is None:
                 continue
-            is_given = row.pk is None and value not in EMPTY
+            is_given = value not in EMPTY and row.pk is None
             now = str(row.__dict__.get(part, ""))
             if is_given or (now != value and self._may_write(value, now)):
                 setattr(row, part, "" if value in EMPTY else value)
