@@ -1,4 +1,4 @@
-"""Contacts found by what says who they are, for a thousand lines at once."""
+"""Contacts found by what says who they are, for all lines of a chunk at once."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

@@ -3,5 +3,5 @@
 from django.dispatch import Signal
 
 record_saved = Signal()  # record, actor, is_new, changes
-record_purging = Signal()  # record, actor: last chance to take what hangs on it along
+records_purging = Signal()  # records, actor: last chance to take what hangs on them along
 people_notified = Signal()  # notifications: the rows just written or joined

@@ -106,6 +106,7 @@ def prepare(rows: int) -> None:
 
 
 def step(name: str) -> None:
+    from crm.celery import settle
     from crm.exchange import actions
     from crm.exchange.importing.rules import Rules
     from crm.exchange.models import Import
@@ -118,6 +119,7 @@ def step(name: str) -> None:
         batch = actions.start_check(batch, mapping=batch.mapping, rules=rules, actor=batch.user)
     else:
         batch = actions.start_import(batch, actor=batch.user)
+    settle()
     began = time.monotonic()
     run_job(batch.job.pk)
     seconds = time.monotonic() - began

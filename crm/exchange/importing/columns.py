@@ -1,7 +1,7 @@
 """The columns of a file: how each cell becomes a value of its field, or a sentence."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django import forms
@@ -28,6 +28,8 @@ from crm.records.models import custom_fields
 Read = Callable[[Cell], Any]
 Words = Callable[[str], Any]
 Check = Callable[[Any], None]
+WORDS = frozenset({Kind.CHOICE, Kind.TEXT, Kind.LONG_TEXT, Kind.URL})
+MOST_REMEMBERED = 1000
 
 
 class Columns:
@@ -37,26 +39,24 @@ class Columns:
         self.model, self.dialect, self.lookups = model, dialect, lookups
         self._custom = {one.form_name: one for one in custom_fields(model.kind)}
         self._columns = [
-            (column, one, self._reader(one), self._check(one)) for column, one in fields.items()
+            (column, one, _checked(one, self._reader(one), self._check(one)))
+            for column, one in fields.items()
         ]
 
     def row(self, line: int, cells: Sequence[Cell], problem: str = "") -> Row:
         row = Row(line, cells, problems=[problem] if problem else [])
-        for column, one, read, check in self._columns:
+        for column, one, read in self._columns:
             cell = cells[column] if column < len(cells) else None
             if isinstance(cell, str):
                 cell = cell.strip()
             if cell is None or cell == "":
                 continue
             try:
-                value = read(cell)
-                check(value)
+                row.values[one.key] = read(cell)
             except BadValue as told:
                 row.problems.append(_in_column(one, str(told)))
             except ValidationError as told:
                 row.problems.append(_in_column(one, " ".join(told.messages)))
-            else:
-                row.values[one.key] = value
         return row
 
     def _reader(self, one: Field) -> Read:
@@ -109,6 +109,17 @@ class Columns:
             relation: Any = self.model._meta.get_field(one.slot.relation)
             return _part_check(relation.related_model, one)
         return _own_check(self.model, one.key)
+
+
+def _checked(one: Field, read: Read, check: Check) -> Read:
+    """Of what is only words, it remembers the last: countries, towns and the like come again."""
+
+    def value(cell: Cell) -> Any:
+        found = read(cell)
+        check(found)
+        return found
+
+    return lru_cache(maxsize=MOST_REMEMBERED, typed=True)(value) if one.kind in WORDS else value
 
 
 def _custom_check(field: forms.Field, one: Field) -> Check:

@@ -10,6 +10,7 @@ from django.db.models import Model
 from crm.exchange.fields import Field
 from crm.records.held import put
 from crm.records.models import Record, custom_fields
+from crm.records.moulds import Mould
 
 EMPTY: tuple[Any, ...] = (None, "", [], ())
 
@@ -22,6 +23,7 @@ class Filler:
         self, model: type[Record], fields: Iterable[Field], *, overwrites: bool, empties: bool
     ) -> None:
         self.model, self.overwrites, self.empties = model, overwrites, empties
+        self._moulds: dict[str, Mould] = {}
         every = list(fields)
         self.plain = [one for one in every if one.slot is None]
         self.slots: dict[str, list[Field]] = {}
@@ -105,7 +107,7 @@ class Filler:
             row = self._row(one, rows, is_needed=value not in EMPTY)
             if row is None:
                 continue
-            is_given = row.pk is None and value not in EMPTY
+            is_given = value not in EMPTY and row.pk is None
             now = str(row.__dict__.get(part, ""))
             if is_given or (now != value and self._may_write(value, now)):
                 setattr(row, part, "" if value in EMPTY else value)
@@ -123,8 +125,10 @@ class Filler:
                     return row
         if not is_needed:
             return None
-        model: Any = self.model._meta.get_field(slot.relation).related_model
-        rows.append(model(**slot.preset))
+        if one.key not in self._moulds:
+            model: Any = self.model._meta.get_field(slot.relation).related_model
+            self._moulds[one.key] = Mould(model, **slot.preset)
+        rows.append(self._moulds[one.key].new())
         return rows[-1]
 
 

@@ -19,6 +19,7 @@ from crm.records.access import Standing
 from crm.records.actions.many import Edit
 from crm.records.held import hold_all, put
 from crm.records.models import Record, Tag
+from crm.records.moulds import Mould
 
 
 class Importer:
@@ -58,6 +59,7 @@ class Importer:
         )
         self.owner = User.objects.active().filter(pk=rules.owner or 0).first()
         self.team = Team.objects.filter(pk=rules.team or 0).first()
+        self._mould = Mould(self.model, **self.type.preset, owner=self.owner, team=self.team)
         self.tags = list(Tag.objects.filter(pk__in=rules.tags))
         self.required = [one for one in self.exchange.fields(type_) if one.is_required]
         self._kept: dict[tuple[Any, ...], bool] = {}
@@ -127,8 +129,7 @@ class Importer:
     # What every kind has in common
 
     def fresh(self, row: Row) -> Any:
-        record: Any = self.model(**self.type.preset)
-        record.owner, record.team = self.owner, self.team
+        record = self._mould.new()
         self.filler.new(record, row.values)
         self.shape(record, row)
         if self.tags:

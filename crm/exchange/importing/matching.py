@@ -87,11 +87,17 @@ class Matcher:
         return self._at(keys, name, {})
 
     def _at(self, keys: Keys, name: str, marks: Keys) -> list[Known]:
+        sharing = [
+            one
+            for word in keys.get(name, ())
+            for one in (*self._stored.get(word, ()), *self._made.get(word, ()))
+        ]
+        if not sharing:
+            return sharing
         stronger = self.strict[: self.strict.index(name)] if name in self.strict else self.strict
         found = {
             id(one): one
-            for word in keys.get(name, ())
-            for one in (*self._stored.get(word, ()), *self._made.get(word, ()))
+            for one in sharing
             if not any(_differ(marks.get(mark), one.marks.get(mark)) for mark in stronger)
         }
         return list(found.values())

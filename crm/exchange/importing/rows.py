@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from crm.exchange.reading import Cell
 
-CHUNK = 1000
+CHUNK = 2000
 
 
 @dataclass

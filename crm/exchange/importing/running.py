@@ -1,5 +1,6 @@
-"""The import itself, a thousand rows at a time, each thousand in a transaction of its own."""
+"""The import itself, two thousand rows at a time, each chunk in a transaction of its own."""
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
@@ -11,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.exchange.fields import exchange_of
-from crm.exchange.importing.checking import count_lines
 from crm.exchange.importing.planning import Plan, Planner
 from crm.exchange.importing.rows import Row
 from crm.exchange.importing.work import Work, alone
@@ -21,7 +21,7 @@ from crm.exchange.reading import UnreadableFile
 from crm.exchange.sentences import CHANGED, IMPORTED
 from crm.records.actions import notify
 from crm.records.actions.many import change_many, create_many
-from crm.records.copying import copy_in, new_keys
+from crm.records.copying import copy_alike, new_keys
 from crm.records.errors import ActionRefused
 from crm.records.jobs import Cancelled, Run
 from crm.records.models import Event, Job
@@ -48,7 +48,7 @@ def _import(run: Run, work: Work) -> None:
     batch = work.batch
     lines = frozenset(batch.rows.filter(part=0).values_list("line", flat=True))
     done = len(lines)
-    run.progress(done, count_lines(batch))
+    run.progress(done, sum(batch.report["counts"].values()))  # as the check has counted them
     fields = work.fields()
     lookups, planner = work.lookups(), work.planner(fields)
     columns = work.columns(fields, lookups)
@@ -77,39 +77,28 @@ def _store(run: Run, work: Work, planner: Planner, rows: Sequence[Row], done: in
     change_many(edits, importer.relations, verb=CHANGED, **told)
     counted = importer.store_ties([plan.record for plan in made], edits, verb=CHANGED, **told)
     batch.rows.filter(record_id__in=counted).update(version=F("version") + 1)
-    copy_in([*(_line_of(batch, plan) for plan in plans), *_lines_besides(batch, besides)])
+    lines = [*map(_line_of, plans), *_lines_besides(besides)]
+    copy_alike(ImportedRow(batch=batch), LINE, lines)
     run.progress(done)  # the last word of whoever stopped it, or took it over
     create_many(fresh, importer.relations, verb=IMPORTED, **told)
 
 
-def _line_of(batch: Import, plan: Plan) -> ImportedRow:
-    has_record = plan.outcome != Outcome.REJECTED and plan.record is not None
-    return ImportedRow(
-        batch=batch,
-        line=plan.row.line,
-        outcome=plan.outcome,
-        record_id=plan.record.pk if has_record else plan.pk,
-        version=plan.record.version if has_record else None,
-        before=plan.before,
-        reason=" ".join(plan.reasons),
-    )
+LINE = ("line", "part", "outcome", "record_id", "version", "before", "reason")
 
 
-def _lines_besides(batch: Import, besides: Sequence[tuple[int, Any]]) -> list[ImportedRow]:
-    parts: dict[int, int] = {}
-    rows = []
+def _line_of(plan: Plan) -> tuple[Any, ...]:
+    record = plan.record if plan.outcome != Outcome.REJECTED else None
+    pk, version = (plan.pk, None) if record is None else (record.pk, record.version)
+    reason = " ".join(plan.reasons)
+    return plan.row.line, 0, plan.outcome, pk, version, plan.before, reason
+
+
+def _lines_besides(besides: Sequence[tuple[int, Any]]) -> list[tuple[Any, ...]]:
+    parts: Counter[int] = Counter()
+    rows: list[tuple[Any, ...]] = []
     for line, record in besides:
-        parts[line] = parts.get(line, 0) + 1
-        rows.append(
-            ImportedRow(
-                batch=batch,
-                line=line,
-                part=parts[line],
-                outcome=Outcome.CREATED,
-                record_id=record.pk,
-                version=record.version,
-            )
-        )
+        parts[line] += 1
+        rows.append((line, parts[line], Outcome.CREATED, record.pk, record.version, None, ""))
     return rows
 
 

@@ -15,10 +15,10 @@ from django.utils import timezone
 from crm.accounts.models import User
 from crm.records.actions.saving import difference, snapshot
 from crm.records.belongings import pointers
-from crm.records.copying import copy_in, copy_over
+from crm.records.copying import copy_alike, copy_in, copy_over
 from crm.records.models import Event, Record, Tombstone
 from crm.records.models.number import next_numbers
-from crm.records.signals import record_purging, record_saved
+from crm.records.signals import record_saved, records_purging
 
 COUNTED = ("version", "updated_at")
 
@@ -102,8 +102,7 @@ def purge_many(rows: models.QuerySet[Any], *, actor: User | None) -> None:
     if not records:
         return
     model, now = type(records[0]), timezone.now()
-    for record in records:
-        record_purging.send(sender=model, record=record, actor=actor)
+    records_purging.send(sender=model, records=records, actor=actor)
     place = {
         "content_type": ContentType.objects.get_for_model(model),
         "object_id__in": [record.pk for record in records],
@@ -128,23 +127,10 @@ def purge_many(rows: models.QuerySet[Any], *, actor: User | None) -> None:
 def _tell(
     told: Sequence[tuple[Record, list[dict[str, Any]]]], verb: str, actor: User | None, text: str
 ) -> None:
-    place = ContentType.objects.get_for_model(told[0][0])
-    now = timezone.now()
-    copy_in(
-        [
-            Event(
-                content_type=place,
-                object_id=record.pk,
-                verb=verb,
-                actor=actor,
-                at=now,
-                happened_at=now,
-                text=text,
-                changes=changes,
-            )
-            for record, changes in told
-        ]
-    )
+    place, now = ContentType.objects.get_for_model(told[0][0]), timezone.now()
+    event = Event(content_type=place, verb=verb, actor=actor, at=now, happened_at=now, text=text)
+    rows = [(record.pk, changes) for record, changes in told]
+    copy_alike(event, ("object_id", "changes"), rows)
 
 
 def _held(record: Record) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from crm.records.actions.timeline import record_event
 from crm.records.belongings import place_of, pointers, what_needs
 from crm.records.errors import ActionRefused
 from crm.records.models import Record, Tombstone
-from crm.records.signals import record_purging
+from crm.records.signals import records_purging
 
 R = TypeVar("R", bound=Record)
 
@@ -52,7 +52,7 @@ def purge_record(record: Record, *, actor: User | None) -> Tombstone:
     if in_the_way:
         needed = ", ".join(f"{item.label} ({item.count})" for item in in_the_way)
         raise ActionRefused(_("Other records still need this one: %(what)s.") % {"what": needed})
-    record_purging.send(sender=type(stored), record=stored, actor=actor)
+    records_purging.send(sender=type(stored), records=[stored], actor=actor)
     tombstone = Tombstone(
         kind=stored.kind,
         number=stored.number,

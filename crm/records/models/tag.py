@@ -13,6 +13,8 @@ UNSEEN = ("Mn", "Me", "Cf", "Cc")  # accents, and what prints nothing or turns t
 
 def tag_key(name: str) -> str:
     """The spelling under which two tags are the same: case, accents and spaces do not count."""
+    if name.isascii() and name.isprintable():  # most of them, and ten times as quick
+        return " ".join(name.lower().split())
     decomposed = unicodedata.normalize("NFKD", name)
     bare = "".join(char for char in decomposed if unicodedata.category(char) not in UNSEEN)
     return " ".join(bare.casefold().split())
