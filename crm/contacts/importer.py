@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy
 from crm.accounts.models import User
 from crm.contacts.employers import Employers
 from crm.contacts.exchange import ContactExchange
-from crm.contacts.known import EMPLOYER, VAT, add_employers, known_contacts
+from crm.contacts.known import (
+    EMPLOYER,
+    VAT,
+    VAT_COUNTRY,
+    add_employers,
+    known_contacts,
+    vat_marks,
+)
 from crm.contacts.models import Contact, Employment
 from crm.contacts.names import TAX, WHOLE, mail_key, squash, tax_key
 from crm.exchange.fields import Field, RecordType
@@ -34,7 +41,7 @@ class ContactImporter(Importer):
         MAIL: gettext_lazy("E-mail"),
         NAME: gettext_lazy("Name, without its legal form"),
     }
-    strict = (CODE, VAT, EMPLOYER)
+    strict = (CODE, VAT_COUNTRY, VAT, EMPLOYER)
     rows = ("addresses", "emails", "phones")
     ties = ("employments",)
     reads = frozenset({"type", "whole_name", REVERSED})
@@ -75,13 +82,9 @@ class ContactImporter(Importer):
         return {CODE: code_words(values.get(CODE) or "")} | keys
 
     def marks_of(self, row: Row, keys: Keys) -> dict[str, frozenset[str]]:
-        vat = tax_key(row.values.get("vat_id") or "")
-        marks = {
-            CODE: keys[CODE],
-            VAT: frozenset([vat] if vat else ()),
-            EMPLOYER: self.employers.marks(row),
-        }
-        return {name: words for name, words in marks.items() if words}
+        marks = {CODE: keys[CODE], EMPLOYER: self.employers.marks(row)}
+        told = {name: words for name, words in marks.items() if words}
+        return told | vat_marks(row.values.get("vat_id") or "")
 
     def known(self, rows: Sequence[Row], keys: Sequence[Keys]) -> Iterable[Known]:
         types = len(COMPANY), len(PERSON)
