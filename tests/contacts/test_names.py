@@ -161,7 +161,12 @@ def test_who_it_is_stands_marked_among_the_words():
 
 @pytest.mark.parametrize(
     ("written", "country"),
-    [("IT 01234567890", "it"), ("GR123456789", "el"), ("01234567890", ""), ("RSSMRA80A01H501U", "")],
+    [
+        ("IT 01234567890", "it"),
+        ("GR123456789", "el"),
+        ("01234567890", ""),
+        ("RSSMRA80A01H501U", ""),
+    ],
 )
 def test_a_vat_id_names_its_country(written: str, country: str) -> None:
     assert tax_country(written) == country
