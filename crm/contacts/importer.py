@@ -134,7 +134,7 @@ class ContactImporter(Importer):
 
     def notes(self, row: Row) -> list[str]:
         return [
-            _("New company: %(name)s.") % {"name": post.company.name}
+            _("New company: %(name)s") % {"name": post.company.name}
             for post in self.employers.posts(row)
             if post.company and not post.company.pk
         ]
