@@ -104,6 +104,26 @@ def test_the_same_digits_in_another_country_are_another_vat_id(alice: User) -> N
     assert counts(bring_in(alice, file)) == {"updated": 1}
 
 
+def test_a_record_stays_in_a_team_to_which_one_could_not_give_it(alice: User, team: Team) -> None:
+    other = Team.objects.create(name="Night shift")
+    make_company("Fiat", owner=alice, team=other)
+    make_company("Rossi", owner=alice, team=team)
+    batch = bring_in(
+        alice,
+        "Company name,Team,City\n"
+        "Fiat,Night shift,Torino\n"  # is there already
+        "Rossi,Night shift,Milano\n"
+        "Verdi,Night shift,Roma\n"
+        "Bianchi,Nobody's,Pisa\n",
+        on_match="overwrite",
+    )
+    assert counts(batch) == {"updated": 1, "rejected": 3}
+    assert Contact.objects.get(name="Fiat").city == "Torino"
+    told = reasons(batch)
+    assert told[3] == told[4] == "There is no team “Night shift” that you are in."
+    assert told[5].endswith("There is no team “Nobody's” that you are in.")
+
+
 def test_a_check_stores_nothing_and_foretells_the_run(alice: User) -> None:
     make_company("Rossi", owner=alice, vat_id="IT55555555555")
     make_company("Bianchi", owner=alice)
