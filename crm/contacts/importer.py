@@ -9,9 +9,16 @@ from django.utils.translation import gettext_lazy
 from crm.accounts.models import User
 from crm.contacts.employers import Employers
 from crm.contacts.exchange import ContactExchange
-from crm.contacts.known import EMPLOYER, VAT, add_employers, known_contacts
+from crm.contacts.known import (
+    EMPLOYER,
+    VAT,
+    VAT_COUNTRY,
+    add_employers,
+    known_contacts,
+    vat_marks,
+)
 from crm.contacts.models import Contact, Employment
-from crm.contacts.names import first_and_last, mail_key, name_term, tax_key, tax_term
+from crm.contacts.names import first_and_last, mail_key, name_term, tax_term
 from crm.exchange.fields import Field, RecordType
 from crm.exchange.importing.importer import Importer
 from crm.exchange.importing.matching import CODE, Keys, Known, code_words
@@ -34,7 +41,7 @@ class ContactImporter(Importer):
         MAIL: gettext_lazy("E-mail"),
         NAME: gettext_lazy("Name, without its legal form"),
     }
-    strict = (CODE, VAT, EMPLOYER)
+    strict = (CODE, VAT_COUNTRY, VAT, EMPLOYER)
     rows = ("addresses", "emails", "phones")
     ties = ("employments",)
     reads = frozenset({"type", "whole_name", REVERSED})
@@ -86,13 +93,9 @@ class ContactImporter(Importer):
         return {CODE: code_words(values.get(CODE) or "")} | keys
 
     def marks_of(self, row: Row, keys: Keys) -> dict[str, frozenset[str]]:
-        vat = tax_key(row.values.get("vat_id") or "")
-        marks = {
-            CODE: keys[CODE],
-            VAT: frozenset([vat] if vat else ()),
-            EMPLOYER: self.employers.marks(row),
-        }
-        return {name: words for name, words in marks.items() if words}
+        marks = {CODE: keys[CODE], EMPLOYER: self.employers.marks(row)}
+        told = {name: words for name, words in marks.items() if words}
+        return told | vat_marks(row.values.get("vat_id") or "")
 
     def known(self, rows: Sequence[Row], keys: Sequence[Keys]) -> Iterable[Known]:
         types = len(COMPANY), len(PERSON)
@@ -142,7 +145,7 @@ class ContactImporter(Importer):
 
     def notes(self, row: Row) -> list[str]:
         return [
-            _("New company: %(name)s.") % {"name": post.company.name}
+            _("New company: %(name)s") % {"name": post.company.name}
             for post in self.employers.posts(row)
             if post.is_made
         ]

@@ -12,11 +12,11 @@ from django.db.models import F, Func, Q, TextField
 from crm.accounts.models import User
 from crm.accounts.rights import Scope, scope_for
 from crm.contacts.models import Contact, Employment
-from crm.contacts.names import name_term, search_vector, tax_key, tax_term
+from crm.contacts.names import name_term, search_vector, tax_country, tax_key, tax_term
 from crm.exchange.importing.matching import Known, code_words
 from crm.records.fetch import with_rights
 
-VAT, EMPLOYER = "vat_id", "employer"
+VAT, VAT_COUNTRY, EMPLOYER = "vat_id", "vat_country", "employer"
 LEXEMES = Func(F("search"), function="tsvector_to_array", output_field=ArrayField(TextField()))
 AT_ONCE = 50  # words in one question: Postgres compares each that is found with all of them
 HAVING = """
@@ -57,11 +57,17 @@ def known_contacts(user: User, words: set[str], codes: set[str]) -> Iterator[Kno
         mine = [f"{type_}{term}" for term in terms if term in words]
         yield Known(
             (*mine, *code_words(number or "")),
-            {VAT: frozenset([key])} if (key := tax_key(vat_id)) else {},
+            vat_marks(vat_id),
             pk=pk,
             code=number or "",
             may_change=is_free or may_change[0],
         )
+
+
+def vat_marks(vat_id: str) -> dict[str, frozenset[str]]:
+    """What of a VAT id sets two apart: its number, or its country where both name one."""
+    marks = {VAT_COUNTRY: tax_country(vat_id), VAT: tax_key(vat_id)}
+    return {name: frozenset([mark]) for name, mark in marks.items() if mark}
 
 
 def add_employers(user: User, known: Iterable[Known]) -> None:

@@ -121,7 +121,7 @@ class ContactList(RecordList):
     ways = (
         Way(_("Duplicates"), "duplicate_list", "people"),
         Way(_("Import"), "import_create", "upload", needs="change"),
-        Way(_("Export"), "export_page", "download", needs="export"),
+        Way(_("Export"), "export_page", "download", needs="export", is_rare=True),
     )
     verbs = (Way(_("Merge…"), "contact_merge"),)
     tabs = (

@@ -109,10 +109,20 @@ def digits(number: str) -> str:
 def tax_key(number: str) -> str:
     """A VAT id or tax code as it is compared: "IT 01234567890" and "01234567890" are the same,
     "RSSMRA80A01H501U" stays as it is. "" for what is too short to tell anybody apart."""
-    bare = NOT_OF_TAX_ID.sub("", fold(number))
-    if bare[:2].isalpha() and bare[2:].isdigit():
-        bare = bare[2:]
+    _country, bare = _parted_tax_id(number)
     return bare[:LONGEST_WORD] if len(bare) >= SHORTEST_TAX_ID else ""
+
+
+def tax_country(number: str) -> str:
+    """The country that a VAT id begins with: "GB 123456789" is nobody's of "RO123456789"."""
+    country, _bare = _parted_tax_id(number)
+    return "el" if country == "gr" else country  # Greece writes both
+
+
+def _parted_tax_id(number: str) -> tuple[str, str]:
+    bare = re.sub(r"[^0-9a-z]", "", fold(number))
+    has_country = bare[:2].isalpha() and bare[2:].isdigit()
+    return (bare[:2], bare[2:]) if has_country else ("", bare)
 
 
 def phone_key(number: str) -> str:

@@ -11,6 +11,7 @@ from crm.contacts.names import (
     search_terms,
     search_vector,
     squash,
+    tax_country,
     tax_key,
 )
 from tests.factories import make_company
@@ -156,3 +157,16 @@ def test_who_it_is_stands_marked_among_the_words():
         ["So Clinic Srl"], tax_ids=["IT01234567890"], mails=["a@b.example"], phones=["02 1234567"]
     )
     assert {"=soclinic", "%01234567890", "+021234567", mail_key("a@b.example")} <= terms
+
+
+@pytest.mark.parametrize(
+    ("written", "country"),
+    [
+        ("IT 01234567890", "it"),
+        ("GR123456789", "el"),
+        ("01234567890", ""),
+        ("RSSMRA80A01H501U", ""),
+    ],
+)
+def test_a_vat_id_names_its_country(written: str, country: str) -> None:
+    assert tax_country(written) == country

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from crm.accounts.models import Team, User
 from crm.contacts.models import Area, Contact, Employment
+from crm.exchange.models import Import
 from crm.records.actions import save_record
 from crm.records.models import CustomField, Event, Tag
 from crm.records.models.custom import forget_custom_fields
@@ -94,6 +95,35 @@ def test_what_is_not_clear_is_told_and_not_guessed(alice: User) -> None:
     assert "Line 4" in told[5]
     assert "Line 4" in told[6]
     assert "Company name" in told[7]
+
+
+def test_the_same_digits_in_another_country_are_another_vat_id(alice: User) -> None:
+    make_company("Fântâna SRL", owner=alice, vat_id="RO123456789")
+    file = "Company name,VAT id,City\nTab Ltd,GB123456789,London\nFontana,123456789,Roma\n"
+    assert counts(bring_in(alice, file)) == {"created": 1, "rejected": 1}
+    assert reasons(Import.objects.get())[3] == "It may be any of these: C-00001, line 2."
+    file = "Company name,VAT id,City\nFântâna,RO 123456789,Roma\n"
+    assert counts(bring_in(alice, file)) == {"updated": 1}
+
+
+def test_a_record_stays_in_a_team_to_which_one_could_not_give_it(alice: User, team: Team) -> None:
+    other = Team.objects.create(name="Night shift")
+    make_company("Fiat", owner=alice, team=other)
+    make_company("Rossi", owner=alice, team=team)
+    batch = bring_in(
+        alice,
+        "Company name,Team,City\n"
+        "Fiat,Night shift,Torino\n"  # is there already
+        "Rossi,Night shift,Milano\n"
+        "Verdi,Night shift,Roma\n"
+        "Bianchi,Nobody's,Pisa\n",
+        on_match="overwrite",
+    )
+    assert counts(batch) == {"updated": 1, "rejected": 3}
+    assert Contact.objects.get(name="Fiat").city == "Torino"
+    told = reasons(batch)
+    assert told[3] == told[4] == "There is no team “Night shift” that you are in."
+    assert told[5].endswith("There is no team “Nobody's” that you are in.")
 
 
 def test_a_check_stores_nothing_and_foretells_the_run(alice: User) -> None:

@@ -17,7 +17,7 @@ from crm.accounts.rights import set_right
 from crm.contacts.models import Contact
 from crm.exchange.actions import forget_old_imports
 from crm.exchange.models import Import
-from tests.exchange.importing import bring_in, check, receive, upload, worked
+from tests.exchange.importing import bring_in, check, receive, undo, upload, worked
 from tests.factories import make_company
 from tests.forms import as_sent
 
@@ -83,6 +83,22 @@ def test_the_rejected_rows_put_right_come_in(as_: As, alice: User) -> None:
     again = bring_in(alice, content.replace(";IT999999", "Verdi;IT999999"))
     assert again.counts["c"] == 1
     assert Contact.objects.filter(name="Verdi", vat_id="IT999999").exists()
+
+
+def test_a_rejected_row_keeps_the_cells_that_are_too_many(as_: As, alice: User) -> None:
+    batch = bring_in(alice, "Company name,City\nVerdi,Roma,x,y\nBianchi,Pisa\n")
+    answer = as_("alice").get(reverse("import_errors", args=[batch.pk]))
+    content = answer.getvalue().decode("utf-8-sig")
+    assert content.splitlines()[1].startswith("Verdi,Roma,There are more cells")
+    assert content.splitlines()[1].endswith(",x,y")
+
+
+def test_what_came_in_is_offered_only_as_long_as_it_is_there(as_: As, alice: User) -> None:
+    batch = bring_in(alice, "Company name\nVerdi\n")
+    client, offer = as_("alice"), "See what came in"
+    assert offer in client.get(batch.get_absolute_url()).content.decode()
+    undo(batch, alice)
+    assert offer not in client.get(batch.get_absolute_url()).content.decode()
 
 
 def test_a_column_claimed_twice_is_told_and_nothing_is_lost(as_: As, alice: User) -> None:

@@ -46,6 +46,10 @@ def path(tmp_path: Path) -> Path:
         (ITALIAN, "utf-8-sig", "he", ("utf-8", ";")),
         (ROMANIAN, "cp1250", "ro", ("cp1250", ";")),
         (HEBREW, "cp1255", "he", ("cp1255", ",")),
+        # Whatever the language of the person: the words tell.
+        (ROMANIAN, "cp1250", "en", ("cp1250", ";")),
+        (HEBREW, "cp1255", "it", ("cp1255", ",")),
+        (ITALIAN, "cp1252", "en", ("cp1252", ";")),
         (HEBREW, "utf-8", "it", ("utf-8", ",")),
         (HEBREW.replace(",", "\t"), "utf-16", "he", ("utf-16", "\t")),
         (ITALIAN.replace(";", "|"), "utf-8", "en", ("utf-8", "|")),

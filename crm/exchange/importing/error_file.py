@@ -41,7 +41,8 @@ def _lines(table: Table, reasons: dict[int, str], dialect: Dialect) -> Iterator[
         yield [*table.headings, _("Why it was rejected")]
     for line, cells in table:
         if line in reasons:
-            yield [*cells, reasons[line]]
+            # What is too much stands behind the reason: where it belongs, a person knows.
+            yield [*cells, reasons[line], *table.surplus]
 
 
 def _write_text(file: IO[bytes], lines: Iterator[list[Any]], dialect: Dialect) -> None:

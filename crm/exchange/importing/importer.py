@@ -12,6 +12,7 @@ from crm.accounts.models import Team, User
 from crm.accounts.rights import scope_for
 from crm.exchange.fields import Exchange, Field, RecordType
 from crm.exchange.importing.filling import Filler
+from crm.exchange.importing.lookups import not_your_team
 from crm.exchange.importing.matching import CODE, Keys, Known
 from crm.exchange.importing.rows import Made, Row
 from crm.exchange.importing.rules import OnMatch, Rules
@@ -163,6 +164,14 @@ class Importer:
         if not self._keeps(record, RIGHTS if is_new else RIGHTS[:1]):
             found.append(_("Saved like this, you could not work with it any more yourself."))
         return found
+
+    def team_refusals(self, given: Mapping[str, Any]) -> list[str]:
+        """One gives records to a team of one's own, administrators to any. `given` is what a record
+        gets anew: in which team it is already is no question."""
+        team = given.get("team")
+        if not team or self.user.is_administrator or team.pk in self.user.team_ids:
+            return []
+        return [not_your_team(team.name)]
 
     def _has(self, record: Any, field: Field) -> bool:
         if field.key in self.filler.custom:

@@ -131,6 +131,7 @@ class Planner:
     def _will_be_new(self, plan: Plan, keys: Keys, marks: Keys) -> None:
         row = plan.row
         plan.record = self.importer.fresh(row)
+        plan.reasons += self.importer.team_refusals(row.values)
         plan.reasons += self.importer.refusals(plan.record, is_new=True)
         if plan.reasons:
             return
@@ -168,6 +169,7 @@ class Planner:
         plan.edit = Edit(record)
         self.importer.filler.put(record, wanted)
         self.importer.put(record, more)
+        plan.reasons += self.importer.team_refusals(wanted)
         plan.reasons += self.importer.refusals(record, is_new=False)
         if plan.reasons:
             plan.outcome, plan.edit, plan.before = Outcome.REJECTED, None, None

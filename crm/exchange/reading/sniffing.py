@@ -30,6 +30,14 @@ MARKS = {
 }
 PAGES = {"he": "cp1255", "ro": "cp1250"}
 OTHER_PAGE = "cp1252"
+# What only one of them writes, whoever reads it: words of Hebrew letters alone; ş and ţ in words,
+# which are º and þ in the others.
+TELLING = {
+    "cp1255": re.compile(rb"(?<![A-Za-z\xc0-\xff])[\xe0-\xfa]{3,}(?![A-Za-z\xc0-\xff])"),
+    "cp1250": re.compile(
+        rb"[a-z]\xfe|[\xfe\xde][a-z]|[a-z]\xba[a-z]|[a-z]{3}\xba|(?<![0-9])\xaa[a-z]"
+    ),
+}
 COMMA_LANGUAGES = ("it", "ro")
 ZIP, OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What the reader of archives raises on those that are broken, or made to break it.
@@ -129,8 +137,8 @@ def _text(path: Path, start: bytes, language: str) -> Dialect:
 
 
 def _encoding(path: Path, start: bytes, language: str) -> str:
-    """What the mark at its start says, else UTF-8 if all of it is, else the code page of the
-    language, and of others where that has no such letters."""
+    """What the mark at its start says, else UTF-8 if all of it is, else the code page that its
+    words tell, or that of the language, and others where that has no such letters."""
     for mark, name in MARKS.items():
         if start.startswith(mark):
             if name == "utf-8" or _is_written_in(path, name):
@@ -138,7 +146,8 @@ def _encoding(path: Path, start: bytes, language: str) -> str:
             raise UnreadableFile(_not_a_table())
     if NOT_TEXT.search(start):
         raise UnreadableFile(_not_a_table())
-    own = PAGES.get(language, OTHER_PAGE)
+    told = (page for page, words in TELLING.items() if words.search(start))
+    own = next(told, PAGES.get(language, OTHER_PAGE))
     for name in dict.fromkeys(("utf-8", own, OTHER_PAGE, *PAGES.values())):
         if _is_written_in(path, name):
             return name

@@ -18,7 +18,8 @@ LOOKED_AT = 100  # rows, to see how wide the table is where the headings do not 
 
 class Table:
     """Iterating gives (line, cells), as many cells as there are headings; rows without anything
-    are left out. `problem` says what is wrong with the row just given: "" or a sentence.
+    are left out. `problem` says what is wrong with the row just given: "" or a sentence; `surplus`
+    are the cells that it has besides.
     `sheets` are those that one may choose from, `sheet` the one that this is.
     """
 
@@ -29,6 +30,7 @@ class Table:
         for _title in range(dialect.skipped):
             next(rows, None)
         self.sheets, self.sheet, self.problem = list(sheets), sheet, ""
+        self.surplus: list[Cell] = []
         first = next(rows, None)
         if first is None:
             raise UnreadableFile(_("There is nothing in this file."))
@@ -48,8 +50,8 @@ class Table:
     def __iter__(self) -> Iterator[Row]:
         width = len(self.headings)
         for line, cells in self._rows:
-            self.problem = ""
-            if len(cells) > width:
+            self.problem, self.surplus = "", cells[width:]
+            if self.surplus:
                 self.problem = _("There are more cells in this row than there are headings.")
             yield line, cells[:width] + [None] * (width - len(cells))
 

@@ -42,6 +42,7 @@ class Way:
     url_name: str
     icon: str = ""
     needs: str = ""  # the right on this kind without which it is not offered
+    is_rare: bool = False  # in the menu "…" on large screens, too
 
 
 class RecordList:

@@ -84,6 +84,7 @@ def _context(
 ) -> dict[str, Any]:
     record_list, kind = state.record_list, state.record_list.model.kind
     user = request.user
+    ways = [way for way in record_list.ways if not way.needs or can(user, way.needs, kind)]
     chips = [(label, value, _without(state, name)) for name, label, value in filters.active()]
     return {
         "title": record_list.title,
@@ -108,7 +109,8 @@ def _context(
         "can_change": can(user, "change", kind),
         "can_delete": can(user, "delete", kind),
         "can_export": can(user, "export", kind),
-        "ways": [way for way in record_list.ways if not way.needs or can(user, way.needs, kind)],
+        "ways": ways,
+        "has_rare_ways": can(user, "delete", kind) or any(way.is_rare for way in ways),
         "create_url": reverse(record_list.create_url_name)
         if record_list.create_url_name and can(user, "change", kind)
         else "",
