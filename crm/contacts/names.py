@@ -120,7 +120,7 @@ def tax_country(number: str) -> str:
 
 
 def _parted_tax_id(number: str) -> tuple[str, str]:
-    bare = re.sub(r"[^0-9a-z]", "", fold(number))
+    bare = NOT_OF_TAX_ID.sub("", fold(number))
     has_country = bare[:2].isalpha() and bare[2:].isdigit()
     return (bare[:2], bare[2:]) if has_country else ("", bare)
 
