@@ -25,6 +25,7 @@ from crm.records.fetch import allows, fetch, with_rights
 from crm.records.jobs import start_job
 from crm.records.models import Heartbeat, Job
 from crm.ui.counting import Count
+from crm.ui.keys import key_in
 from crm.ui.paging import COUNT_CAP, Page, Sort, capped_counts, page_asked_for
 
 PAGE_SIZE = 20
@@ -45,9 +46,8 @@ def contact_likely(request: UserRequest, type_: str) -> HttpResponse:
     """While somebody types: who is here already? ?but= is the contact being edited."""
     if not can(request.user, "change", Contact.kind):
         raise PermissionDenied
-    but = request.GET.get("but", "")
-    key = int(but) if but.isdecimal() and len(but) < 19 else None
-    found = likely_same(request.user, Traits.sent(type_, request.POST), but=key)
+    but = key_in(request.GET.get("but", ""))
+    found = likely_same(request.user, Traits.sent(type_, request.POST), but=but)
     return render(request, "contacts/_likely.html", {"likely": found})
 
 

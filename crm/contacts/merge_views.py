@@ -27,6 +27,7 @@ from crm.records.errors import ActionRefused, Outdated
 from crm.records.fetch import fetch, with_rights
 from crm.records.lists.selection import Selection
 from crm.records.views.steps import Step, show_step
+from crm.ui.keys import key_in
 from crm.ui.paging import Sort, page_asked_for
 
 PAGE_SIZE = 20
@@ -59,7 +60,7 @@ def contact_merge(request: UserRequest) -> HttpResponse:
 def _do(request: UserRequest, contacts: list[Any], sent: QueryDict) -> HttpResponse:
     keys = [contact.pk for contact in contacts]
     for pk in keys:
-        if pk != _number(sent.get("survivor", "")):
+        if pk != key_in(sent.get("survivor", "")):
             fetch(request.user, "delete", Contact, pk)
     try:
         merge = merge_contacts(_wish(keys, sent), actor=request.user)
@@ -80,11 +81,7 @@ def _from_list(selection: Selection) -> HttpResponse:
 
 
 def _keys(sent: QueryDict) -> list[int]:
-    return sorted({number for text in sent.getlist("pk") if (number := _number(text))})
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return sorted({key for text in sent.getlist("pk") if (key := key_in(text))})
 
 
 def _contacts(user: User, keys: list[int]) -> list[Any]:
@@ -103,12 +100,12 @@ def _merged_meanwhile(request: UserRequest, keys: list[int]) -> HttpResponse:
 
 def _wish(keys: list[int], sent: QueryDict) -> Wish:
     picks = {
-        name.removeprefix(PICK): _number(str(value))
+        name.removeprefix(PICK): key_in(str(value)) or 0
         for name, value in sent.items()
         if name.startswith(PICK)
     }
-    versions = {pk: _number(sent.get(f"version-{pk}", "")) for pk in keys}
-    return Wish(tuple(keys), _number(sent.get("survivor", "")), picks, versions)
+    versions = {pk: key_in(sent.get(f"version-{pk}", "")) or 0 for pk in keys}
+    return Wish(tuple(keys), key_in(sent.get("survivor", "")) or 0, picks, versions)
 
 
 def _show(
@@ -211,7 +208,7 @@ def merge_list(request: UserRequest) -> HttpResponse:
     """What was merged lately and can still be parted; ?contact= for those of one card."""
     user = request.user
     rows = undoable().filter(survivor__in=Contact.objects.visible_to(user))
-    if asked := _number(request.GET.get("contact", "")):
+    if asked := key_in(request.GET.get("contact", "")):
         rows = rows.filter(survivor=asked)
     rows = rows.select_related("survivor", "actor").prefetch_related("former")
     page = page_asked_for(request, rows, NEWEST, size=PAGE_SIZE)

@@ -3,16 +3,15 @@
 from crm.accounts.http import UserRequest
 from crm.contacts.models import Contact, ContactQuerySet
 from crm.records.fetch import fetch
-
-LONGEST_KEY = 18  # digits of a bigint that always fit
+from crm.ui.keys import key_in
 
 
 def asked_contact(request: UserRequest, name: str, among: ContactQuerySet) -> Contact | None:
     """The contact that ?name= asks for; Http404 for one that is not for this person."""
-    asked = request.GET.get(name, "")
-    if not asked.isdecimal() or len(asked) > LONGEST_KEY:
+    asked = key_in(request.GET.get(name, ""))
+    if asked is None:
         return None
-    return fetch(request.user, "view", Contact, int(asked), queryset=among)
+    return fetch(request.user, "view", Contact, asked, queryset=among)
 
 
 def prefilled(request: UserRequest) -> dict[str, Contact]:

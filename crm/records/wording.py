@@ -10,8 +10,9 @@ from django.db.models import Model
 from django.utils.formats import localize, number_format
 from django.utils.translation import gettext as _
 
+from crm.ui.keys import key_in
+
 NOTHING = "—"
-LONGEST_KEY = 19  # digits of a bigint that always fit
 CENTS = 2  # decimal places of a field for money
 
 
@@ -58,7 +59,7 @@ def _plainly(field: Any, value: Any) -> str:
 def possible_keys(values: Any) -> list[str]:
     """What can be a key among rows or typed values."""
     typed = (str(getattr(item, "pk", item)) for item in values)
-    return [text for text in typed if text.isdecimal() and len(text) < LONGEST_KEY]
+    return [text for text in typed if key_in(text) is not None]
 
 
 def _end(value: Any) -> str:

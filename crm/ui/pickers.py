@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from crm.ui.keys import key_in
 from crm.ui.typed_choice import DROP, MARK, SUFFIX, keys_of, named, words_in
 
 GONE = _("What was chosen here is no longer available and is left out. Check it, then go on.")
@@ -83,11 +84,8 @@ class Picker(forms.Select):
         return value if isinstance(value, (list, tuple)) else [value]
 
     def chosen(self, value: Any) -> list[tuple[Any, str]]:
-        keys = [
-            str(item)
-            for item in self._several(value)
-            if str(item).isdecimal() and len(str(item)) < 19
-        ]
+        sent = map(str, self._several(value))
+        keys = [text for text in sent if key_in(text) is not None]
         if not keys:
             return []
         field = self.choices.field

@@ -15,6 +15,7 @@ from crm.accounts.models import User
 from crm.records.lists.definition import RecordList
 from crm.records.lists.state import PLACE, ListState
 from crm.records.models import RecordQuerySet
+from crm.ui.keys import key_in
 
 LONGEST_QUERY = 8000
 MOST_SELECTED = 1000  # a page has 100 rows; more than this was not ticked by hand
@@ -39,12 +40,10 @@ class Selection:
     @classmethod
     def sent(cls, data: QueryDict) -> "Selection":
         """Read from a list's form; whatever cannot be meant is left out."""
-        ids = {
-            int(text) for text in data.getlist("selected") if text.isdecimal() and len(text) < 19
-        }
+        ids = set(map(key_in, data.getlist("selected")))
         return cls(
             query=clean_query(data.get("query", "")),
-            ids=tuple(sorted(ids)[:MOST_SELECTED]),
+            ids=tuple(sorted(pk for pk in ids if pk is not None)[:MOST_SELECTED]),
             is_all=data.get("all") == "1",
             columns=clean_columns(data.get("columns", "").split(",")),
         )

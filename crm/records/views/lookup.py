@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from crm.accounts.http import UserRequest
 from crm.records.errors import ActionRefused
 from crm.records.lookups import Found, Lookup, lookup_named
+from crm.ui.keys import key_in
 
-LONGEST, LONGEST_KEY = 200, 19
+LONGEST = 200
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,9 +37,9 @@ def lookup(request: UserRequest, name: str) -> HttpResponse:
 
 def _find(request: UserRequest, entry: Lookup, words: str) -> Iterable[Found]:
     """`?of=7`: what belongs to that record comes first."""
-    of = request.GET.get("of", "")
-    if entry.find_of and of.isdecimal() and len(of) < LONGEST_KEY:
-        return entry.find_of(request.user, words, int(of))
+    of = key_in(request.GET.get("of", ""))
+    if entry.find_of and of is not None:
+        return entry.find_of(request.user, words, of)
     return entry.find(request.user, words)
 
 
