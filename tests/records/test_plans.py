@@ -29,11 +29,12 @@ def many_companies(transactional_db) -> int:
         cursor.execute(
             "INSERT INTO contacts_contact (number, is_restricted, custom, version, created_at,"
             " updated_at, type, stage, name, first_name, last_name, aliases, vat_id, tax_code,"
-            " websites, preferred_channel, language, notes, sort_name, city, email, phone, search)"
+            " websites, preferred_channel, language, notes, sort_name, city, email, phone, search,"
+            " near)"
             " SELECT 'X-' || n, false, jsonb_build_object('budget', n, 'label', 'l' || n,"
             " 'since', to_char(date '2000-01-01' + mod(n, 9000), 'YYYY-MM-DD')), 1, now(), now(),"
             " 'company', 'customer', 'Company ' || n, '', '', '{}', '', '', '{}', '', '', '',"
-            " 'company ' || n, '', '', '', array_to_tsvector(ARRAY['company', n::text])"
+            " 'company ' || n, '', '', '', array_to_tsvector(ARRAY['company', n::text]), ''"
             " FROM generate_series(1, %s) n",
             [number],
         )
