@@ -27,12 +27,12 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     sizes = [int(word) for word in chosen.sizes.split(",")]
     only = tuple(word.strip() for word in chosen.only.split(",") if word.strip())
+    runs = run(sizes, only) if only != (importing.NAME,) else []
     imports = []
     if not only or importing.NAME.startswith(only):
         print(f"Import of {importing.ROWS:,} companies")
         imports = importing.measure()
         print("\n".join(map(str, imports)), flush=True)
-    runs = run(sizes, only) if only != (importing.NAME,) else []
     if not chosen.no_report and not only:
         REPORT.write_text(markdown(runs, imports))
         print(f"Written: {REPORT.relative_to(databases.ROOT)}")
