@@ -33,8 +33,12 @@ LOCK = 0x1312  # of Postgres's advisory locks, with the kind
 def local_file(name: str) -> Iterator[Path]:
     """A stored file as one of this machine, wherever the storage keeps it."""
     try:
-        yield Path(default_storage.path(name))
-    except NotImplementedError:
+        own: Path | None = Path(default_storage.path(name))
+    except NotImplementedError:  # a storage elsewhere
+        own = None
+    if own:
+        yield own
+    else:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "import"
             with default_storage.open(name) as source, path.open("wb") as copy:
