@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q, TextField
 
 from crm.accounts.models import User
 from crm.accounts.rights import Scope, scope_for
-from crm.contacts.models import Contact, Employment
+from crm.contacts.models import PARTS, Contact, Employment
 from crm.contacts.names import name_term, search_vector, tax_country, tax_key, tax_term
 from crm.exchange.importing.matching import Known, code_words
 from crm.records.fetch import with_rights
@@ -19,10 +19,13 @@ from crm.records.fetch import with_rights
 VAT, VAT_COUNTRY, EMPLOYER = "vat_id", "vat_country", "employer"
 LEXEMES = Func(F("search"), function="tsvector_to_array", output_field=ArrayField(TextField()))
 AT_ONCE = 50  # words in one question: Postgres compares each that is found with all of them
-HAVING = """
-    SELECT DISTINCT c.id FROM unnest(%s::text[]) AS w
-    JOIN contacts_contact c ON c.search @@ w::tsquery
-"""
+HAVING = " UNION ".join(
+    f"""
+    SELECT c.id FROM unnest(%(words)s::text[]) AS w
+    JOIN contacts_contact c ON c.type = '{type_}' AND c.search @@ w::tsquery
+    """  # noqa: S608 - put together from our own words
+    for type_ in PARTS
+)
 
 
 def finds(words: Iterable[str], codes: Iterable[str]) -> Q:
@@ -30,7 +33,8 @@ def finds(words: Iterable[str], codes: Iterable[str]) -> Q:
     asked = sorted({word for word in words if word})
     groups = [asked[start : start + AT_ONCE] for start in range(0, len(asked), AT_ONCE)]
     with connection.cursor() as cursor:
-        cursor.execute(HAVING, [[search_vector(group).replace("' '", "' | '") for group in groups]])
+        words = [search_vector(group).replace("' '", "' | '") for group in groups]
+        cursor.execute(HAVING, {"words": words})
         found = [pk for (pk,) in cursor.fetchall()]
     return Q(pk__in=found) | Q(number__in=list(codes))
 
@@ -39,7 +43,8 @@ def tidy_search() -> None:
     """Postgres keeps new words aside and compares each of them with each word that is looked for;
     a chunk before has left thousands, and thousands are looked for."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT gin_clean_pending_list('contact_search')")
+        for part in PARTS.values():
+            cursor.execute("SELECT gin_clean_pending_list(%s)", [f"contact_search_{part}"])
 
 
 def known_contacts(user: User, words: set[str], codes: set[str]) -> Iterator[Known]:

@@ -1,4 +1,4 @@
-from crm.contacts.models.contact import Channel, Contact, ContactQuerySet
+from crm.contacts.models.contact import PARTS, Channel, Contact, ContactQuerySet
 from crm.contacts.models.customer import (
     Chip,
     CustomerRecord,
@@ -19,6 +19,7 @@ from crm.contacts.models.reach import (
 )
 
 __all__ = [
+    "PARTS",
     "Address",
     "Area",
     "Category",

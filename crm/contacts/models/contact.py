@@ -1,6 +1,8 @@
 """Companies and people in one table: whom we sell to, buy from and talk with."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 SORTS = {"sort_name": "name", "updated_at": "change", "city": "city", "number": "number"}
 CUTS = {("type", "stage"): "", ("stage",): "_in_stage", ("type",): "_in_type"}
+PARTS = {"company": "companies", "person": "people"}  # with words of their own, by type
 LONGEST_NAME = 200  # a person's two names and the space between them may be one more
 
 
@@ -39,6 +42,8 @@ class Channel(models.TextChoices):
 
 
 class ContactQuerySet(FoundByWords):
+    any_part = reduce(or_, (Q(type=type_) for type_ in PARTS))
+
     def companies(self) -> Self:
         return self.filter(type=Contact.Type.COMPANY)
 
@@ -163,9 +168,12 @@ class Contact(Record):
                 for cut, suffix in (((), ""), (("owner",), "_of_owner"))
             ),
             models.Index(OpClass(Upper("city"), name="text_pattern_ops"), name="contact_city"),
-            # With the columns of the tabs: a frequent word that none of them has is seen in here.
-            GinIndex(fields=["search", "type", "stage"], name="contact_search"),
-            GinIndex(fields=["near", "type", "stage"], name="contact_near"),
+            # Apart for companies and people: a word that only the others have costs nothing.
+            *(
+                GinIndex(fields=[column], condition=Q(type=type_), name=f"contact_{column}_{part}")
+                for column in ("search", "near")
+                for type_, part in PARTS.items()
+            ),
             GinIndex(OpClass(F("custom"), name="jsonb_path_ops"), name="contact_custom"),
         ]
 

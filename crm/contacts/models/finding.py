@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import F, Func
+from django.db.models import F, Func, Q
 
 from crm.contacts.frequent import LAST_LETTER, rows_with
 from crm.contacts.models.terms import Terms
@@ -120,13 +120,17 @@ class Asked:
 class FoundByWords(RecordQuerySet):
     """Rows with a `search` of terms (names.py), a `sort_name`, `aliases` and an `updated_at`."""
 
+    # The conditions of the indexes on words, joined by OR; each row meets one of them. Who asks for
+    # no single one of them asks for any, or Postgres would use none of the indexes.
+    any_part = Q()
+
     def matching(self, text: str) -> Self:
         """Name, alias, code, tax id, mail or phone has every word of `text` at a word's start, or
         is `text` but for spaces and legal form (E5). Punctuation alone finds nothing."""
         if not search_words(text):
             return self.none() if text.strip() else self
         asked = _matching(text)
-        rows = self.filter(search__finds=asked.indexed)
+        rows = self.filter(self.any_part, search__finds=asked.indexed)
         if not asked.checked:
             return rows
         terms = Func(F("search"), template="(%(expressions)s || '')", output_field=Terms())
@@ -176,7 +180,9 @@ class FoundByWords(RecordQuerySet):
     def _among_these(self, sql: str, values: list[Any], words: Asked) -> list[Any]:
         """Whole rows by SQL that goes on after `WITH seen AS (…),`, the rows of this queryset."""
         try:
-            seen, given = self.order_by().values_list(*COLUMNS).query.sql_with_params()
+            seen, given = (
+                self.filter(self.any_part).order_by().values_list(*COLUMNS).query.sql_with_params()
+            )
         except EmptyResultSet:  # the ORM sees by itself that nothing is seen
             return []
         rest = sql.format(table=self.model._meta.db_table, words=words.sql)
