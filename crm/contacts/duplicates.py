@@ -120,7 +120,7 @@ def likely_same(user: User, traits: Traits, *, but: int | None = None) -> list[L
                 found.setdefault(contact.pk, Likely(contact, reasons, name))
     if len(squash(name)) >= SHORTEST_START and len(found) < SHOWN:
         # The search's own near misses, if they are very near.
-        near = [row.pk for row in rows.near_misses(name, SHOWN) if row.likeness >= SPELLED_ALIKE]
+        near = [row.pk for row in rows.similar(name, SHOWN) if row.likeness >= SPELLED_ALIKE]
         for contact in rows.filter(pk__in=near) if near else ():
             reasons = _reasons(contact, keys, traits.names) or [Reason.SIMILAR]
             found.setdefault(contact.pk, Likely(contact, reasons, name))

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
-from crm.contacts.models import Contact, Employment
+from crm.contacts.models import Contact
 from crm.contacts.names import answers, search_terms
 from crm.records.lists import Hint
 from crm.records.related import related_rows
@@ -36,9 +36,8 @@ def employers_of(user: User, rows: Iterable[Contact]) -> dict[int, list[str]]:
     people = [row.pk for row in rows if row.is_person]
     found: dict[int, list[str]] = defaultdict(list)
     if people:
-        companies = Contact.objects.visible_to(user)
-        posts = Employment.objects.filter(person__in=people, company__in=companies)
-        for person, name in posts.order_by("pk").values_list("person", "company__name"):
+        companies = Contact.objects.visible_to(user).filter(staff__person__in=people)
+        for person, name in companies.order_by("staff__pk").values_list("staff__person", "name"):
             found[person].append(name)
     return found
 

@@ -1,6 +1,6 @@
 """The search box: everything a person may see, grouped by kind, as they type (E5)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -20,7 +20,7 @@ from crm.reports.marking import marked
 from crm.ui.navigation import creates_for
 from crm.ui.renderer import escaped
 
-AS_YOU_TYPE, ON_PAGE, NEAR_SHOWN = 6, 12, 8
+AS_YOU_TYPE, ON_PAGE = 6, 8
 SHORTEST = 2
 
 
@@ -83,11 +83,16 @@ def find(user: User, words: str, limit: int) -> Found:
     if is_short(words):
         return Found([])
     parts = list(_parts(user))
-    best = [(part, part.rows.best_matches(words, limit + 1)) for part in parts]
-    are_near = not any(rows for _part, rows in best)
-    if are_near:
-        best = [(part, part.rows.near_misses(words, min(limit, NEAR_SHOWN))) for part in parts]
-    return Found(list(_groups(user, words, limit, best)), are_near)
+    ways: list[Callable[[Any], list[Any]]] = [
+        lambda rows: rows.best_matches(words, limit + 1),
+        lambda rows: rows.near_misses(words, limit),
+        lambda rows: rows.near_misses(words, limit, of_some_words=True),
+    ]
+    for way in ways:
+        best = [(part, way(part.rows)) for part in parts]
+        if any(rows for _part, rows in best):
+            return Found(list(_groups(user, words, limit, best)), are_near=way is not ways[0])
+    return Found([], are_near=True)
 
 
 @dataclass(frozen=True)

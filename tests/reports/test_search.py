@@ -88,6 +88,15 @@ def test_near_misses_are_told_apart_and_offered_beside_creating(as_, alice, comp
     assert "?name=" not in look(as_("alice"), "panificio rossi")
 
 
+def test_where_one_group_has_all_words_misspelt_no_other_shows_some_of_them(as_, alice):
+    make_company("Panificio Rossi", owner=alice, actor=alice)
+    make_person("Rossi", first_name="Marco", owner=alice, actor=alice)
+    html = page(as_("alice"), "panifico rosi")
+    assert "Panificio" in html
+    assert "Marco" not in html
+    assert "Marco" in page(as_("alice"), "marco rosi qwe")
+
+
 def test_a_miss_offers_nothing_to_whoever_may_not_create(as_, company, colleague, alice):
     colleague.rights.update(change_scope="none")
     html = page(as_("alice"), "nobody called so")

@@ -7,6 +7,7 @@ have not filled the page.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
@@ -33,7 +34,7 @@ MANY = 5_000  # rows: reading so many out of the index takes longer than the res
 LATEST = 1_500  # rows: among so many that changed last, frequent words fill a page
 LIKE_ENOUGH = 0.4  # of a name's letters, three by three
 # Rows whose likeness is reckoned. Of those with nothing but frequent words any are as like.
-COMPARED, COMPARED_OF_MANY = 400, 20
+COMPARED, COMPARED_OF_MANY = 200, 20
 
 COLUMNS = ("id", "number", "sort_name", "aliases", "search", "near", "updated_at")
 # `(SELECT …)` hides the query from the planner: it guesses few rows and takes the index. Where it
@@ -79,22 +80,26 @@ latest AS MATERIALIZED (
 )
 """  # noqa: S608 - put together from our own words
 IN_ORDER = "SELECT row.* FROM best JOIN {table} AS row USING (id) ORDER BY best.place"
+HAVING_WORDS = "SELECT id, sort_name, aliases FROM seen WHERE {words}"
+LATELY = f"""
+(SELECT id, sort_name, aliases FROM (
+    SELECT * FROM seen ORDER BY updated_at DESC, id DESC LIMIT {LATEST}
+) AS lately WHERE {{words}})
+UNION ALL
+({HAVING_WORDS})
+"""  # noqa: S608 - put together from our own words
+# Likeness is what costs: it is reckoned once for each row, and whole rows are read at the end.
 NEAREST = """
-compared AS (
-    SELECT id, greatest(word_similarity(%s, sort_name),
-                        word_similarity(%s, array_to_string(aliases, ' '))) AS likeness
-    FROM (
-        (SELECT id, sort_name, aliases FROM (
-            SELECT * FROM seen ORDER BY updated_at DESC, id DESC LIMIT %s
-        ) AS lately WHERE {words})
-        UNION ALL
-        (SELECT id, sort_name, aliases FROM seen WHERE {words})
-        LIMIT %s
-    ) AS some_of_them
+compared AS MATERIALIZED (
+    SELECT id, sort_name, greatest(word_similarity(%s, sort_name),
+                                   word_similarity(%s, array_to_string(aliases, ' '))) AS likeness
+    FROM ({among} LIMIT %s) AS some_of_them
+), best AS (
+    SELECT DISTINCT id, sort_name, likeness FROM compared WHERE likeness >= %s
+    ORDER BY likeness DESC, sort_name, id LIMIT %s
 )
-SELECT row.*, likeness FROM (
-    SELECT id, max(likeness) AS likeness FROM compared WHERE likeness >= %s GROUP BY id
-) AS near JOIN {table} AS row USING (id) ORDER BY likeness DESC, row.sort_name, row.id LIMIT %s
+SELECT row.*, likeness FROM best JOIN {table} AS row USING (id)
+ORDER BY likeness DESC, row.sort_name, row.id
 """
 
 
@@ -152,42 +157,44 @@ class FoundByWords(RecordQuerySet):
         stages = [exact, *exactness, limit, *head, exact, limit, *others, limit]
         return self._among_these(STAGED + IN_ORDER, [*others, *stages, limit], words)
 
-    def near_misses(self, text: str, limit: int) -> list[Any]:
-        """Names and aliases with a typing error in each word; or, if there is none, those that are
-        as like for having some of the words."""
+    def near_misses(self, text: str, limit: int, *, of_some_words: bool = False) -> list[Any]:
         words = [word for word in search_words(text) if not word.isdecimal()]
+        if of_some_words:
+            rare = [begins_or_is_near(word) for word in words if not _is_frequently_near(word)]
+            if len(words) == 1 or not rare:
+                return []
+            return self._likest(text, Asked(" | ".join(rare), column="near"), limit)
         if not words:
             return []
         near = _all_of(words, begins_or_is_near, _is_frequently_near, column="near")
-        is_vague = all(map(_is_frequently_near, words))
-        if found := self._likest(text, near, limit, is_vague=is_vague):
-            return found
-        rare = [begins_or_is_near(word) for word in words if not _is_frequently_near(word)]
-        if len(words) == 1 or not rare:
-            return []
-        return self._likest(text, Asked(" | ".join(rare), column="near"), limit)
+        return self._likest(text, near, limit, is_vague=all(map(_is_frequently_near, words)))
 
     @classmethod
     def is_vague(cls, text: str) -> bool:
         return all(map(_is_frequent, search_words(text)))
 
     def _likest(self, text: str, words: Asked, limit: int, *, is_vague: bool = False) -> list[Any]:
-        latest, compared = (LATEST, COMPARED_OF_MANY) if is_vague else (0, COMPARED)
-        asked = [norm(text)] * 2
-        values = [*asked, latest, *words.values, *words.values, compared, LIKE_ENOUGH, limit]
-        return self._among_these(NEAREST, values, words)
+        among, compared = (LATELY, COMPARED_OF_MANY) if is_vague else (HAVING_WORDS, COMPARED)
+        given = words.values * among.count("{words}")
+        values = [*[norm(text)] * 2, *given, compared, LIKE_ENOUGH, limit]
+        return self._among_these(NEAREST.replace("{among}", among), values, words)
 
     def _among_these(self, sql: str, values: list[Any], words: Asked) -> list[Any]:
         """Whole rows by SQL that goes on after `WITH seen AS (…),`, the rows of this queryset."""
         try:
-            seen, given = (
-                self.filter(self.any_part).order_by().values_list(*COLUMNS).query.sql_with_params()
-            )
+            seen, given = self._seen
         except EmptyResultSet:  # the ORM sees by itself that nothing is seen
             return []
         rest = sql.format(table=self.model._meta.db_table, words=words.sql)
         whole = f"WITH seen AS NOT MATERIALIZED ({seen}),{rest}"
         return list(self.model._default_manager.raw(whole, [*given, *values]))
+
+    @cached_property
+    def _seen(self) -> tuple[str, tuple[Any, ...]]:
+        """These rows as SQL: writing it takes as long as running it, and a search asks thrice."""
+        rows: Any = self.filter(self.any_part).order_by().values_list(*COLUMNS)
+        sql: tuple[str, tuple[Any, ...]] = rows.query.sql_with_params()
+        return sql
 
 
 def _matching(text: str) -> Asked:

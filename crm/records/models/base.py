@@ -83,15 +83,21 @@ class RecordQuerySet(models.QuerySet):
         """The first of what `matching` finds: those that `text` names most exactly (E5)."""
         return list(self.matching(text).order_by("number")[:limit])
 
-    def near_misses(self, text: str, limit: int) -> list[Any]:
-        """What may have been meant where nothing matches: the likest first."""
+    def near_misses(self, text: str, limit: int, *, of_some_words: bool = False) -> list[Any]:
+        """What may have been meant where nothing matches, the likest first: names with a typing
+        error in each word, or those that are as like for some of the words."""
         return []
 
     def looked_for(self, text: str, limit: int) -> Matches:
         """What every search box shows: the best matches, or near misses where there are none."""
         if rows := self.best_matches(text, limit):
             return Matches(rows)
-        return Matches(self.near_misses(text, limit), are_near=True)
+        return Matches(self.similar(text, limit), are_near=True)
+
+    def similar(self, text: str, limit: int) -> list[Any]:
+        """Near misses of all its words or, if there are none, of some."""
+        found = self.near_misses(text, limit)
+        return found or self.near_misses(text, limit, of_some_words=True)
 
     def successors(self, keys: Iterable[int]) -> dict[int, int]:
         """Of records that became part of another one: {former key: key now}."""
