@@ -19,10 +19,13 @@ from crm.records.fetch import with_rights
 VAT, VAT_COUNTRY, EMPLOYER = "vat_id", "vat_country", "employer"
 LEXEMES = Func(F("search"), function="tsvector_to_array", output_field=ArrayField(TextField()))
 AT_ONCE = 50  # words in one question: Postgres compares each that is found with all of them
+# OFFSET 0: each question is put to the index by itself. Of a young table Postgres guesses that it
+# has few companies, and would compare all of them with each question.
 HAVING = " UNION ".join(
     f"""
-    SELECT c.id FROM unnest(%(words)s::text[]) AS w
-    JOIN contacts_contact c ON c.type = '{type_}' AND c.search @@ w::tsquery
+    SELECT c.id FROM unnest(%(words)s::text[]) AS w CROSS JOIN LATERAL (
+        SELECT id FROM contacts_contact WHERE type = '{type_}' AND search @@ w::tsquery OFFSET 0
+    ) AS c
     """  # noqa: S608 - put together from our own words
     for type_ in PARTS
 )

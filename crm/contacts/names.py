@@ -75,6 +75,7 @@ def norm(text: str) -> str:
     return " ".join(words)
 
 
+@lru_cache(maxsize=10_000)
 def core(name: str) -> str:
     """The name without its legal form: "fiat" for all of the above; never less than a word."""
     words = norm(name).split()
@@ -90,6 +91,7 @@ def squash(name: str) -> str:
     return core(name).replace(" ", "")
 
 
+@lru_cache(maxsize=10_000)
 def sort_key(name: str) -> str:
     """What human eyes sort by, at most 200 characters."""
     return " ".join(_spaced(name).split())[:200] or "~"

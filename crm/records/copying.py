@@ -5,7 +5,8 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -16,18 +17,73 @@ NOTHING = "\\N"
 NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # and not the six characters, typed by somebody
 ALIKE = (str, int, dt.datetime, type(None))  # whole columns of one of these are written once
 Words = Callable[[Any], str]
+AT_ONCE = 1 << 20  # characters that Postgres is sent at a time
 
 
-def copy_in(rows: Sequence[models.Model]) -> None:
+def at_once(sql: str, lines: str) -> None:
+    _send(connection.cursor(), sql, lines)
+
+
+class Aside:
+    """COPYs of one transaction, one after the other in a thread: while Postgres stores some rows,
+    the caller writes down the next. A question that is asked meanwhile waits until they are
+    stored; whoever leaves has waited for all, and is told what failed."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1)
+        self._begun: list[Future[None]] = []
+        self._asking = connection.execute_wrapper(self._ask)
+
+    def __enter__(self) -> Self:
+        self._asking.__enter__()
+        return self
+
+    def __exit__(self, failure: object, *about: object) -> None:
+        self._asking.__exit__(None, None, None)
+        self._thread.shutdown(cancel_futures=failure is not None)
+        if failure is None:
+            self._wait()
+
+    def __call__(self, sql: str, lines: str) -> None:
+        # The connection of this thread: the other would open one of its own.
+        self._begun.append(self._thread.submit(_send, connection.cursor(), sql, lines))
+
+    def run(self, sql: str) -> None:
+        self._begun.append(self._thread.submit(connection.cursor().cursor.execute, sql))
+
+    def _ask(self, execute: Callable[..., Any], *question: Any) -> Any:
+        self._wait()
+        return execute(*question)
+
+    def _wait(self) -> None:
+        while self._begun:
+            self._begun.pop(0).result()
+
+
+def _send(cursor: Any, sql: str, lines: str) -> None:
+    with cursor:
+        cursor.cursor.copy_expert(sql, io.StringIO(lines), AT_ONCE)
+
+
+Store = Callable[[str, str], None]
+
+
+def copy_in(rows: Sequence[models.Model], store: Store = at_once) -> None:
     """Store new rows of one model. Keys that are not set come from the table's own sequence, and
     the rows do not learn them."""
     if rows:
         meta = type(rows[0])._meta
         fields = [field for field in meta.concrete_fields if not field.primary_key or rows[0].pk]
-        _copy(meta.db_table, fields, [_column(field, rows, True) for field in fields])
+        columns = [_column(field, rows, True) for field in fields]
+        _copy(meta.db_table, fields, columns, store)
 
 
-def copy_alike(pattern: models.Model, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def copy_alike(
+    pattern: models.Model,
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    store: Store = at_once,
+) -> None:
     """Store a new row for each of `rows`, which are the values of `names`; all else is as in
     `pattern`."""
     if rows:
@@ -40,7 +96,7 @@ def copy_alike(pattern: models.Model, names: Sequence[str], rows: Sequence[Seque
             else _column(field, [pattern], True) * len(rows)
             for field in fields
         ]
-        _copy(meta.db_table, fields, columns)
+        _copy(meta.db_table, fields, columns, store)
 
 
 def copy_over(rows: Sequence[models.Model], names: Iterable[str]) -> None:
@@ -64,13 +120,12 @@ def copy_over(rows: Sequence[models.Model], names: Iterable[str]) -> None:
         )
 
 
-def _copy(table: str, fields: Sequence[Any], columns: Sequence[Sequence[str]]) -> None:
+def _copy(
+    table: str, fields: Sequence[Any], columns: Sequence[Sequence[str]], store: Store = at_once
+) -> None:
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in fields)
-    with connection.cursor() as cursor:
-        cursor.cursor.copy_expert(
-            f"COPY {quote(table)} ({names}) FROM STDIN", io.StringIO(_lines(columns))
-        )
+    store(f"COPY {quote(table)} ({names}) FROM STDIN", _lines(columns))
 
 
 def new_keys(model: type[models.Model], count: int) -> list[int]:
@@ -100,6 +155,8 @@ def _cells(field: Any, values: Sequence[Any]) -> list[str]:
     words, first = _words_of(field), values[0]
     if isinstance(first, ALIKE) and values.count(first) == len(values):
         return [_cell(first, words)] * len(values)
+    if set(map(type, values)) == {str} and not SPECIAL.search("".join(values)):
+        return list(values)
     return [_cell(value, words) for value in values]
 
 

@@ -15,12 +15,13 @@ from django.utils import timezone
 from crm.accounts.models import User
 from crm.records.actions.saving import difference, snapshot
 from crm.records.belongings import pointers
-from crm.records.copying import copy_alike, copy_in, copy_over
+from crm.records.copying import Aside, Store, at_once, copy_alike, copy_in, copy_over
 from crm.records.models import Event, Record, Tombstone
 from crm.records.models.number import next_numbers
 from crm.records.signals import record_saved, records_purging
 
 COUNTED = ("version", "updated_at")
+IN_TURN = 250  # records that are stored while as many more are reckoned
 
 
 class Edit:
@@ -51,20 +52,25 @@ def create_many(
 ) -> None:
     """Store new records, which have keys already, with their rows, history and numbers.
 
-    The records themselves come last, so that the counter of numbers is locked no longer than it
-    takes to store them; foreign keys are looked at when the transaction commits.
+    Then foreign keys are looked at as rows come, while the next are written down; all at once when
+    the transaction commits took a tenth of an import.
     """
     if not records:
         return
     model = type(records[0])
-    for name in relations:
-        _store_rows(model, name, records)
-    _tell([(record, []) for record in records], verb, actor, text)
-    numbers = next_numbers(model, len(records))
-    for record, number in zip(records, numbers, strict=True):
-        record.number, record.created_by = number, actor
-        record.compute()
-    copy_in(records)
+    with Aside() as store:
+        numbers = iter(next_numbers(model, len(records)))
+        for start in range(0, len(records), IN_TURN):
+            some = records[start : start + IN_TURN]
+            for record in some:
+                record.number, record.created_by = next(numbers), actor
+                record.compute()
+            copy_in(some, store)
+        store.run("SET CONSTRAINTS ALL IMMEDIATE")
+        for name in relations:
+            _store_rows(model, name, records, store)
+        _tell([(record, []) for record in records], verb, actor, text, store)
+        store.run("SET CONSTRAINTS ALL DEFERRED")
     for record in records:
         record._state.adding = False
         record_saved.send(sender=model, record=record, actor=actor, is_new=True, changes=[])
@@ -125,12 +131,16 @@ def purge_many(rows: models.QuerySet[Any], *, actor: User | None) -> None:
 
 
 def _tell(
-    told: Sequence[tuple[Record, list[dict[str, Any]]]], verb: str, actor: User | None, text: str
+    told: Sequence[tuple[Record, list[dict[str, Any]]]],
+    verb: str,
+    actor: User | None,
+    text: str,
+    store: Store = at_once,
 ) -> None:
     place, now = ContentType.objects.get_for_model(told[0][0]), timezone.now()
     event = Event(content_type=place, verb=verb, actor=actor, at=now, happened_at=now, text=text)
     rows = [(record.pk, changes) for record, changes in told]
-    copy_alike(event, ("object_id", "changes"), rows)
+    copy_alike(event, ("object_id", "changes"), rows, store)
 
 
 def _held(record: Record) -> dict[str, Any]:
@@ -143,12 +153,13 @@ def _columns(record: Record) -> dict[str, Any]:
     return columns | {"custom": dict(record.custom)}
 
 
-def _store_rows(model: Any, name: str, records: Sequence[Record]) -> None:
+def _store_rows(model: Any, name: str, records: Sequence[Record], store: Store) -> None:
     field = model._meta.get_field(name)
     if field.many_to_many:
-        _add_links(field, [(one.pk, row.pk) for one in records for row in _held(one).get(name, ())])
+        links = [(one.pk, row.pk) for one in records for row in _held(one).get(name, ())]
+        _add_links(field, links, store)
     else:
-        copy_in([row for record in records for row in _placed(field, record, name)])
+        copy_in([row for record in records for row in _placed(field, record, name)], store)
 
 
 def _replace_rows(model: Any, name: str, edits: Sequence[Edit]) -> None:
@@ -204,8 +215,8 @@ def _replace_links(field: Any, name: str, edits: Sequence[Edit]) -> None:
     _add_links(field, new)
 
 
-def _add_links(field: Any, links: Sequence[tuple[int, int]]) -> None:
+def _add_links(field: Any, links: Sequence[tuple[int, int]], store: Store = at_once) -> None:
     through = field.remote_field.through
     own = through._meta.get_field(field.m2m_field_name()).attname
     other = through._meta.get_field(field.m2m_reverse_field_name()).attname
-    copy_in([through(**{own: one, other: two}) for one, two in links])
+    copy_in([through(**{own: one, other: two}) for one, two in links], store)
