@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, QuerySet, Window
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.text import capfirst
@@ -27,7 +26,7 @@ from crm.contacts.ties import FirstTies, first_ties
 from crm.documents.models import Document
 from crm.records.lists import record_lists
 from crm.records.lists.addresses import list_url
-from crm.records.merged import NEWEST_FIRST, events_at_place, newest_among, own_place, places_of
+from crm.records.merged import newest_that_happened, own_place, places_of
 from crm.records.models import Event, HistoryPart
 from crm.records.together import read_together
 from crm.ui.paging import asked_together, shown_count
@@ -188,5 +187,4 @@ def numbers_of(
 def last_contact(contact: Contact, user: User, parts: Iterable[HistoryPart]) -> Event | None:
     """The last call, mail or appointment with them, their people, or about what belongs to them."""
     places = [own_place(contact), *places_of(parts, user)]
-    talks = events_at_place().filter(entry__in=TALKS, happened_at__lte=timezone.now())
-    return newest_among(places)(talks.order_by(*NEWEST_FIRST)[:1]).first()
+    return newest_that_happened(places, TALKS)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Layout, LayoutObject
+from crispy_forms.layout import Layout, LayoutObject
 from crispy_forms.utils import render_field
 from django.forms import BaseForm, BoundField
 from django.template import Context
@@ -75,19 +75,15 @@ def _is_filled(field: BoundField, is_new: bool) -> bool:
     return bool(value) and not (is_new and str(value) == str(field.initial))
 
 
-class Fields(Drawn, Div):
-    """Fields side by side on a grid of twelve: Fields("zip", ("city", 8)); six by default."""
+class Fields(Drawn):
+    """Fields side by side, two in a row where there is room: Fields("owner", "team")."""
 
     def __init__(self, *fields: Any) -> None:
-        placed = [self._place(field) for field in fields]
-        super().__init__(*placed, css_class="fields")
+        self.fields = list(fields)
 
-    @staticmethod
-    def _place(field: Any) -> Any:
-        if isinstance(field, tuple):
-            name, span = field
-            return Field(name, wrapper_class=f"span-{span}")
-        return field
+    def render(self, form: BaseForm, context: Context, *args: Any, **kwargs: Any) -> SafeString:
+        content = self.get_rendered_fields(form, context, **kwargs)
+        return SafeString(f'<div class="fields">{content}</div>')
 
 
 class Pieces(Drawn, Layout):
