@@ -158,6 +158,12 @@ def test_the_likest_comes_first_and_the_unlike_not_at_all(db):
     assert near("qwertz asdfgh") == []
 
 
+def test_of_the_equally_like_whole_words_that_are_closer_come_first(db):
+    for name in ("Panificația Aurora", "Panificația Zorile", "Panificio Bianchi"):
+        make_company(name)
+    assert near("panifico")[0] == "Panificio Bianchi"
+
+
 def test_near_misses_are_asked_for_only_where_nothing_matches(db):
     make_company("Panificio Rossi")
     make_company("Panifico Rosa")

@@ -34,7 +34,7 @@ MANY = 5_000  # rows: reading so many out of the index takes longer than the res
 LATEST = 1_500  # rows: among so many that changed last, frequent words fill a page
 LIKE_ENOUGH = 0.4  # of a name's letters, three by three
 # Rows whose likeness is reckoned. Of those with nothing but frequent words any are as like.
-COMPARED, COMPARED_OF_MANY = 200, 20
+COMPARED, COMPARED_OF_MANY = 150, 20
 
 COLUMNS = ("id", "number", "sort_name", "aliases", "search", "near", "updated_at")
 # `(SELECT …)` hides the query from the planner: it guesses few rows and takes the index. Where it
@@ -88,18 +88,20 @@ LATELY = f"""
 UNION ALL
 ({HAVING_WORDS})
 """  # noqa: S608 - put together from our own words
-# Likeness is what costs: it is reckoned once for each row, and whole rows are read at the end.
+# Likeness is what costs: it is reckoned once for each row, and whole rows are read at the end. Of
+# the equally like, those whose words end alike as well: for "panifico" not "panificatia" first.
 NEAREST = """
 compared AS MATERIALIZED (
     SELECT id, sort_name, greatest(word_similarity(%s, sort_name),
                                    word_similarity(%s, array_to_string(aliases, ' '))) AS likeness
     FROM ({among} LIMIT %s) AS some_of_them
 ), best AS (
-    SELECT DISTINCT id, sort_name, likeness FROM compared WHERE likeness >= %s
-    ORDER BY likeness DESC, sort_name, id LIMIT %s
+    SELECT DISTINCT id, sort_name, likeness, strict_word_similarity(%s, sort_name) AS closeness
+    FROM compared WHERE likeness >= %s
+    ORDER BY likeness DESC, closeness DESC, sort_name, id LIMIT %s
 )
 SELECT row.*, likeness FROM best JOIN {table} AS row USING (id)
-ORDER BY likeness DESC, row.sort_name, row.id
+ORDER BY likeness DESC, closeness DESC, row.sort_name, row.id
 """
 
 
@@ -176,7 +178,8 @@ class FoundByWords(RecordQuerySet):
     def _likest(self, text: str, words: Asked, limit: int, *, is_vague: bool = False) -> list[Any]:
         among, compared = (LATELY, COMPARED_OF_MANY) if is_vague else (HAVING_WORDS, COMPARED)
         given = words.values * among.count("{words}")
-        values = [*[norm(text)] * 2, *given, compared, LIKE_ENOUGH, limit]
+        asked = norm(text)
+        values = [asked, asked, *given, compared, asked, LIKE_ENOUGH, limit]
         return self._among_these(NEAREST.replace("{among}", among), values, words)
 
     def _among_these(self, sql: str, values: list[Any], words: Asked) -> list[Any]:
