@@ -21,7 +21,8 @@ AT_ONCE = 1 << 20  # characters that Postgres is sent at a time
 
 
 def at_once(sql: str, lines: str) -> None:
-    _send(connection.cursor(), sql, lines)
+    with connection.wrap_database_errors:
+        _send(connection.cursor(), sql, lines)
 
 
 class Aside:
@@ -56,8 +57,9 @@ class Aside:
         return execute(*question)
 
     def _wait(self) -> None:
-        while self._begun:
-            self._begun.pop(0).result()
+        with connection.wrap_database_errors:
+            while self._begun:
+                self._begun.pop(0).result()
 
 
 def _send(cursor: Any, sql: str, lines: str) -> None:
