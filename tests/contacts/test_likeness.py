@@ -9,6 +9,7 @@ from crm.contacts.likeness import MOST_SHARING, find_likenesses
 from crm.contacts.models import Contact, Likeness
 from crm.contacts.tasks import find_duplicates
 from crm.records.actions import save_record, trash_record
+from crm.records.history import events_of, lines_of
 from crm.records.models import Job
 from crm.records.tasks import run_job
 from tests.factories import make_company, make_person
@@ -90,6 +91,34 @@ def test_not_the_same_is_remembered_however_often_one_looks(as_, alice, bob, com
     assert "Alice Rossi" in parted
     client.post(reverse("duplicate_unpart", args=[pair.pk]))
     assert "F.I.A.T. S.p.A." in client.get(url).content.decode()
+
+
+def test_who_told_them_apart_is_in_both_histories(as_, alice, bob, company, twin):
+    find_likenesses()
+    pair = Likeness.objects.get()
+    client = as_("alice")
+
+    def told(contact, reader):
+        lines = lines_of(contact, events_of(contact), reader)
+        wanted = [line for line in lines if "apart" in line.sentence]
+        assert not any(line.changes for line in wanted)
+        return [line.sentence for line in wanted]
+
+    for _time in range(2):  # a second click says nothing new
+        client.post(reverse("duplicate_part", args=[pair.pk]))
+    for contact, other in ((company, twin), (twin, company)):
+        link = f'<a href="{other.get_absolute_url()}"><bdi>{other.name}</bdi></a>'
+        who = "<strong><bdi>Alice Rossi</bdi></strong>"
+        assert told(contact, bob) == [f"{who} told this apart from {link}"]
+    for _time in range(2):
+        client.post(reverse("duplicate_unpart", args=[pair.pk]))
+    assert [len(told(contact, bob)) for contact in (company, twin)] == [2, 2]
+    assert "no longer tells this apart from" in told(company, bob)[0]
+    Contact.objects.filter(pk=twin.pk).update(is_restricted=True)
+    page = str(told(company, bob))
+    assert "told this apart from another one (not for you" in page
+    assert f"/{twin.pk}/" not in page
+    assert twin.name not in page
 
 
 @pytest.mark.parametrize(("who", "status"), [("alice", 302), ("bob", 403), ("carol", 404)])

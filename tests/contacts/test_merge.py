@@ -422,7 +422,7 @@ def test_of_two_merges_that_overlap_one_wins(alice, company, twin):
 
 def test_that_two_are_not_the_same_is_remembered_for_what_they_become(alice, company, twin):
     third = make_company("Fiat Bar", owner=alice)
-    part(twin.pk, third.pk, type_="company", actor=alice)
+    part(twin, third, actor=alice)
     merged(company, twin, actor=alice)
     pair = Likeness.objects.of_pair(company.pk, third.pk).get()
     assert pair.parted_by == alice
