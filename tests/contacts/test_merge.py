@@ -326,6 +326,26 @@ def test_the_page_shows_what_differs_what_unites_and_what_moves(as_, alice, comp
     assert "pick-tax_code" not in page
 
 
+@pytest.mark.parametrize("name_of", [None, "company", "twin"])
+def test_the_page_announces_the_lists_that_will_be_there(as_, alice, company, twin, name_of):
+    aliases = {company: ["Fiat", "Fabbrica"], twin: ["Fabbrica", "F.I.A.T. S.p.A."]}
+    for one, known_as in aliases.items():
+        Contact.objects.filter(pk=one.pk).update(aliases=known_as, websites=["https://f.example"])
+    picks = {"name": {"company": company, "twin": twin}[name_of].pk} if name_of else {}
+    sent = {f"pick-{name}": pk for name, pk in picks.items()}
+    answer = as_("alice").get(reverse("contact_merge"), fields(company, twin, **sent))
+    announced = dict(answer.context["united"])
+    for one in (company, twin):
+        one.refresh_from_db()
+    merged(company, twin, actor=alice, **picks)
+    assert announced == {
+        "Also known as": company.aliases,
+        "Web": company.websites,
+        "Notes": company.notes.split("\n\n"),
+    }
+    assert company.name not in announced["Also known as"]
+
+
 def test_the_page_takes_few_statements_however_much_hangs_on_them(as_, alice, company, twin):
     client, url = as_("alice"), reverse("contact_merge")
     others = [company, twin, *(make_company(owner=alice) for _number in range(3))]
