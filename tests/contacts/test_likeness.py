@@ -1,5 +1,7 @@
 """The page of duplicates over the whole base: pairs, the surest first (F2.14, D4)."""
 
+import threading
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +10,7 @@ from django.urls import reverse
 from crm.contacts.likeness import MOST_SHARING, find_likenesses
 from crm.contacts.models import Contact, Likeness
 from crm.contacts.tasks import find_duplicates
-from crm.records.actions import save_record, trash_record
+from crm.records.actions import purge_record, save_record, trash_record
 from crm.records.history import events_of, lines_of
 from crm.records.models import Job
 from crm.records.tasks import run_job
@@ -17,6 +19,7 @@ from tests.factories import make_company, make_person
 pytestmark = pytest.mark.django_db
 MOST_OF_A_LIST = 9
 URL = "duplicate_list"
+WAITS = 0.5  # seconds, to see that somebody waits
 
 
 def pairs():
@@ -194,6 +197,48 @@ def test_one_looks_again_behind_the_page(as_, alice, company, twin):
     job.refresh_from_db()
     assert (job.state, Likeness.objects.count()) == (Job.State.DONE, 1)
     assert "Last looked" in client.get(reverse(URL)).content.decode()
+
+
+def purge_elsewhere(contact):
+    """As another worker does, in a connection of its own."""
+
+    def purge():
+        try:
+            purge_record(trash_record(contact, actor=None), actor=None)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=purge)
+    thread.start()
+    return thread
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_who_is_purged_while_one_looks_stops_nobody(alice, company, twin, moment):
+    """Before the pairs are kept, or after that and before they are committed."""
+    third = make_company("F I A T", owner=alice)
+    threads = []
+
+    def watch(execute, sql, params, many, context):
+        is_keeping = sql.startswith("\nINSERT INTO contacts_likeness")
+        if is_keeping and moment == "before":
+            purge_elsewhere(twin).join()
+        answer = execute(sql, params, many, context)
+        if is_keeping and moment == "after":
+            threads.append(purge_elsewhere(twin))
+            threads[0].join(WAITS)
+            assert threads[0].is_alive()  # for us
+        return answer
+
+    with connection.execute_wrapper(watch):
+        find_likenesses()
+    for thread in threads:
+        thread.join()
+    assert not Contact.objects.filter(pk=twin.pk).exists()
+    assert [{pair.one_id, pair.other_id} for pair in Likeness.objects.all()] == [
+        {company.pk, third.pk}
+    ]
 
 
 def test_who_was_purged_is_in_no_pair(company, twin):
