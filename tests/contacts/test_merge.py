@@ -165,6 +165,22 @@ def test_what_both_have_stays_once(alice, company, twin):
     assert (company.city, company.phone) == ("Torino", "011/123456")
 
 
+def test_the_places_of_its_rows_stay_small_however_often_one_is_merged(alice, company):
+    for number, name in enumerate(("Fiat", "F I A T", "Fiat spa"), start=1):
+        other = make_company(name, owner=alice)
+        for kind in ("phones", "emails", "addresses"):
+            row = {"phones": "number", "emails": "address", "addresses": "city"}[kind]
+            for place in (32_767, 32_000):
+                value = f"{number}{place}" if kind == "phones" else f"a@{number}{place}.example"
+                getattr(other, kind).create(position=place, **{row: value})
+        merged(company, other, actor=alice)
+    numbers = [phone.number for phone in company.phones.all()]
+    assert numbers == ["132000", "132767", "232000", "232767", "332000", "332767"]
+    for rows in (company.phones, company.emails, company.addresses):
+        assert [row.position for row in rows.all()] == list(range(6))
+    assert (company.phone, company.email) == ("132000", "a@132000.example")
+
+
 def test_values_are_picked_field_by_field_and_lists_united(alice, company, twin):
     field = CustomField.objects.create(kind="contact", key="size", type="text", name_en="Size")
     Contact.objects.filter(pk=company.pk).update(custom={"size": "L"}, notes="Old friend.")
