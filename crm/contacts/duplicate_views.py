@@ -171,7 +171,7 @@ def duplicate_look(request: UserRequest) -> HttpResponse:
 @require_POST
 def duplicate_part(request: UserRequest, pk: int) -> HttpResponse:
     pair = _pair(request, pk)
-    part(pair.one_id, pair.other_id, type_=pair.type, actor=request.user)
+    part(pair.one, pair.other, actor=request.user)
     undo = reverse("duplicate_unpart", args=[pk])
     messages.success(request, _("Remembered: they are not the same."), extra_tags=undo)
     return _back(request)
@@ -179,7 +179,7 @@ def duplicate_part(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def duplicate_unpart(request: UserRequest, pk: int) -> HttpResponse:
-    unpart(_pair(request, pk))
+    unpart(_pair(request, pk), actor=request.user)
     messages.success(request, _("They may be the same after all."))
     return _back(request)
 
@@ -187,8 +187,10 @@ def duplicate_unpart(request: UserRequest, pk: int) -> HttpResponse:
 def _pair(request: UserRequest, pk: int) -> Likeness:
     """Both must be seen, and one of them be the person's to change."""
     pair = get_object_or_404(Likeness.objects.visible_to(request.user), pk=pk)
-    one, other = (fetch(request.user, "view", Contact, key) for key in (pair.one_id, pair.other_id))
-    if not (allows(request.user, "change", one) or allows(request.user, "change", other)):
+    pair.one, pair.other = (
+        fetch(request.user, "view", Contact, key) for key in (pair.one_id, pair.other_id)
+    )
+    if not any(allows(request.user, "change", one) for one in (pair.one, pair.other)):
         raise PermissionDenied(_("You may see these, but not change them."))
     return pair
 

@@ -132,35 +132,52 @@ def keep_apart(contact: Contact, others: Iterable[Contact], *, actor: User) -> N
     """Somebody saved `contact` although it looks like `others`: written down, and remembered."""
     rows = list(others)
     for other in rows:
-        part(contact.pk, other.pk, type_=contact.type, actor=actor)
-    # By key, never by name: who reads it may not see them.
-    keys = [{"kind": Contact.kind, "pk": other.pk} for other in rows]
-    changes = [{"field": "not_same", "old": [], "new": keys}]
+        _remember_apart(contact, other, actor)
+    changes = [{"field": "not_same", "old": [], "new": _keys(rows)}]
     record_event(contact, "kept_apart", actor=actor, changes=changes)
 
 
 @transaction.atomic
-def part(one: int, other: int, *, type_: str, actor: User) -> Likeness:
+def part(one: Contact, other: Contact, *, actor: User) -> None:
     """The two are not the same, says `actor`; the first who said so stays the one who did."""
-    pair = Likeness.objects.of_pair(one, other).select_for_update().first()
-    pair = pair or Likeness(one_id=min(one, other), other_id=max(one, other), type=type_)
-    if pair.parted_at is None:
-        pair.parted_at, pair.parted_by = timezone.now(), actor
-        pair.save()
-    return pair
+    if _remember_apart(one, other, actor):
+        for contact, far in ((one, other), (other, one)):
+            changes = [{"field": "not_same", "old": [], "new": _keys([far])}]
+            record_event(contact, "told_apart", actor=actor, changes=changes)
 
 
 @transaction.atomic
-def unpart(pair: Likeness) -> None:
+def unpart(pair: Likeness, *, actor: User) -> None:
     """They may be the same after all."""
-    stored = Likeness.objects.select_for_update().filter(pk=pair.pk).first()
+    parted = Likeness.objects.parted().select_related("one", "other")
+    stored = parted.select_for_update(of=("self",)).filter(pk=pair.pk).first()
     if stored is None:
         return
+    for contact, far in ((stored.one, stored.other), (stored.other, stored.one)):
+        changes = [{"field": "not_same", "old": _keys([far]), "new": []}]
+        record_event(contact, "not_told_apart", actor=actor, changes=changes)
     if not stored.score:  # nothing but that word of somebody ever tied them
         stored.delete()
         return
     stored.parted_at = stored.parted_by = None
     stored.save(update_fields=["parted_at", "parted_by"])
+
+
+def _remember_apart(one: Contact, other: Contact, actor: User) -> bool:
+    """False if somebody has said so before."""
+    first, last = sorted((one.pk, other.pk))
+    pair = Likeness.objects.of_pair(first, last).select_for_update().first()
+    pair = pair or Likeness(one_id=first, other_id=last, type=one.type)
+    if pair.parted_at:
+        return False
+    pair.parted_at, pair.parted_by = timezone.now(), actor
+    pair.save()
+    return True
+
+
+def _keys(contacts: Iterable[Contact]) -> list[dict[str, Any]]:
+    """For the history: never by name, because who reads it may not see them."""
+    return [{"kind": Contact.kind, "pk": contact.pk} for contact in contacts]
 
 
 def _any_of(words: Iterable[str]) -> str:

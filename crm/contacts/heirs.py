@@ -8,12 +8,14 @@ from django.shortcuts import redirect
 
 from crm.accounts.http import UserRequest
 from crm.contacts.models import Contact
+from crm.records.errors import BecameAnother
 
 View = Callable[..., HttpResponse]
 
 
 def leads_to_the_heir(view: View) -> View:
-    """Where `view` finds nothing, for those who may see what it became; others learn nothing."""
+    """Where `view` finds nothing, for those who may see what it became; others learn nothing.
+    What somebody posted meanwhile comes back to them (see `gives_back`)."""
 
     @wraps(view)
     def answer(request: UserRequest, pk: int) -> HttpResponse:
@@ -21,8 +23,10 @@ def leads_to_the_heir(view: View) -> View:
             return view(request, pk)
         except Http404:
             heir = Contact.objects.heir([pk], request.user)
-            if heir is None or request.method not in ("GET", "HEAD"):
+            if heir is None:
                 raise
+            if request.method not in ("GET", "HEAD"):
+                raise BecameAnother(heir) from None
             return redirect(heir)
 
     return answer

@@ -48,13 +48,21 @@ SELECT one, other, type,
         - CASE WHEN type = 'person' AND bool_or(reason = 3) THEN %(fewer)s ELSE 0 END) AS score
 FROM pairs GROUP BY one, other, type
 """
+# Only what is new is written, and only of contacts that are still there: locked until the end, so
+# that a purge waits and then takes the pair along. Whoever is being written to at this moment is
+# left for the next time: waiting for one while holding others could stop both for ever.
 KEEP = """
 INSERT INTO contacts_likeness (one_id, other_id, type, reasons, score)
-SELECT one, other, type, reasons, score FROM found_likeness ORDER BY one, other
+SELECT f.one, f.other, f.type, f.reasons, f.score FROM found_likeness f
+JOIN contacts_contact one ON one.id = f.one JOIN contacts_contact other ON other.id = f.other
+WHERE NOT EXISTS (
+    SELECT FROM contacts_likeness l
+    WHERE least(l.one_id, l.other_id) = f.one AND greatest(l.one_id, l.other_id) = f.other
+    AND l.reasons::text[] = f.reasons AND l.score = f.score)
+ORDER BY f.one, f.other
+FOR KEY SHARE OF one, other SKIP LOCKED
 ON CONFLICT (least(one_id, other_id), greatest(one_id, other_id)) DO UPDATE
 SET reasons = excluded.reasons, score = excluded.score
-WHERE (contacts_likeness.reasons, contacts_likeness.score)
-    IS DISTINCT FROM (excluded.reasons, excluded.score)
 """
 FORGET = """
 DELETE FROM contacts_likeness l
@@ -82,8 +90,8 @@ def find_likenesses() -> int:
         cursor.execute(ONE_AT_A_TIME)
         cursor.execute(FIND, params)
         number = cursor.rowcount
-        cursor.execute(KEEP)
         cursor.execute("ANALYZE found_likeness")
         cursor.execute(FORGET)
+        cursor.execute(KEEP)  # the last: until the end it holds contacts that others may wait for
     Heartbeat.objects.update_or_create(name=LOOKED, defaults={"at": timezone.now()})
     return number

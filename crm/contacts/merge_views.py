@@ -18,7 +18,7 @@ from crm.accounts.models import User
 from crm.accounts.rights import can
 from crm.contacts.merge_forms import MergeWithForm
 from crm.contacts.merging.access import Access
-from crm.contacts.merging.choices import questions, unite
+from crm.contacts.merging.choices import Picks, questions, united
 from crm.contacts.merging.merge import FEWEST, MOST, Wish, merge_contacts
 from crm.contacts.merging.relations import Movement, what_moves
 from crm.contacts.merging.undo import Parted, undo_merge, undoable
@@ -128,7 +128,7 @@ def _show(
         "survivor": survivor,
         "stuck": stuck,
         "questions": questions(ordered, wish.picks),
-        "united": _united(ordered),
+        "united": _united(ordered, wish.picks),
         "movements": movements,
         "days": settings.UNDO_DAYS,
         "problem": problem,
@@ -158,13 +158,10 @@ def _proposed(
     return best
 
 
-def _united(contacts: list[Any]) -> list[tuple[str, list[str]]]:
-    lists = [
-        (_("Also known as"), unite([one.name for one in contacts], *(c.aliases for c in contacts))),
-        (_("Web"), unite(*(contact.websites for contact in contacts))),
-        (_("Notes"), unite(contact.notes.strip() for contact in contacts)),
-    ]
-    return [(label, lines) for label, lines in lists if lines]
+def _united(contacts: list[Any], picks: Picks) -> list[tuple[str, list[str]]]:
+    labels = {"aliases": _("Also known as"), "websites": _("Web"), "notes": _("Notes")}
+    lists = united(contacts, picks)
+    return [(label, lists[name]) for name, label in labels.items() if lists[name]]
 
 
 def _sight(contacts: list[Any]) -> dict[str, Any]:

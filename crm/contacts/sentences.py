@@ -18,4 +18,14 @@ SENTENCES = {
         _("{actor} saved {record} although it looks like others"),
         _("{actor} saved this although it looks like others"),
     ),
+    "told_apart": Sentence(
+        _("{actor} told {record} apart from another"),
+        _("{actor} told this apart from {others}"),
+        names_others=True,
+    ),
+    "not_told_apart": Sentence(
+        _("{actor} no longer tells {record} apart from another"),
+        _("{actor} no longer tells this apart from {others}"),
+        names_others=True,
+    ),
 }

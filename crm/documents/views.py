@@ -19,18 +19,20 @@ from crm.documents import actions, delivery
 from crm.documents.fetch import fetch_document, fetch_version
 from crm.documents.forms import RenameForm, ReplaceForm
 from crm.documents.models import Document, DocumentVersion
-from crm.documents.panel import documents_shown, trash_shown, versions_shown
+from crm.documents.panel import documents_shown, versions_shown
 from crm.documents.preview import text_preview
 from crm.records.errors import ActionRefused
-from crm.records.fetch import allows, fetch, model_of
+from crm.records.fetch import allows, fetch, model_of, with_rights
 from crm.records.giving_back import gives_back
 from crm.records.models import Record
 
 
 @require_safe
 def document_panel(request: UserRequest, kind: str, pk: int) -> HttpResponse:
-    record = fetch(request.user, "view", model_of(kind), pk)
-    return _panel(request, record)
+    model: Any = model_of(kind)
+    rows = with_rights(model.objects.all(), request.user, "change")
+    record = fetch(request.user, "view", model, pk, queryset=rows)
+    return _panel(request, record, can_change=record.may_change)
 
 
 @require_POST
@@ -48,7 +50,8 @@ def document_upload(request: UserRequest, kind: str, pk: int) -> HttpResponse:
         answer = {"results": results, "errors": errors, "notes": notes}
         return JsonResponse(answer, status=status)
     if errors:
-        return _panel(request, record, status=422, errors=errors, results=results)
+        told = {"errors": errors, "results": results}
+        return _panel(request, record, can_change=True, status=422, **told)
     for result in results:
         if result["note"]:
             messages.warning(request, result["note"])
@@ -163,16 +166,16 @@ def _keep(request: UserRequest, record: Record, upload: UploadedFile) -> dict[st
     return {"name": document.name, "id": document.pk, "error": "", "note": note if twin else ""}
 
 
-def _panel(request: UserRequest, record: Record, status: int = 200, **context: Any) -> HttpResponse:
+def _panel(
+    request: UserRequest, record: Record, *, can_change: bool, status: int = 200, **context: Any
+) -> HttpResponse:
     """htmx gets the panel, its list or the rows that follow; a browser without it a page."""
-    can_change = allows(request.user, "change", record)
     context |= {
         "record": record,
         "can_change": can_change,
         "max_bytes": settings.MAX_UPLOAD_MB * 1024 * 1024,
         "panel_url": reverse("document_panel", args=[record.kind, record.pk]),
-        **documents_shown(request, record),
-        **(trash_shown(request, record) if can_change else {}),
+        **documents_shown(request, record, with_trash=can_change),
     }
     return render(request, _part(request), context, status=status)
 
@@ -215,7 +218,7 @@ def _told(
     if not request.htmx:
         messages.add_message(request, getattr(messages, level.upper()), text)
         return redirect(document.home)
-    response = _panel(request, document.home)
+    response = _panel(request, document.home, can_change=True)
     toast = {"text": text, "level": level} | ({"undo": undo} if undo else {})
     response["HX-Trigger"] = json.dumps({"toast": toast})
     return response

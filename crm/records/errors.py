@@ -1,8 +1,23 @@
 """What an action answers when it will not."""
 
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+
 from crm.accounts.errors import ActionRefused
 
-__all__ = ["ActionRefused", "Outdated"]
+if TYPE_CHECKING:
+    from crm.records.models import Record
+
+__all__ = ["ActionRefused", "BecameAnother", "Outdated"]
+
+
+class BecameAnother(Http404):
+    """The record is part of `heir` now, which the person who asks may see."""
+
+    def __init__(self, heir: "Record") -> None:
+        super().__init__()
+        self.heir = heir
 
 
 class Outdated(Exception):

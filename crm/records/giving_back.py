@@ -1,7 +1,8 @@
 """Somebody types, and meanwhile the record is hidden from them: what they typed comes back.
 
 Everything on that page was in their own post. Nothing is asked of the record, so a record that is
-hidden and one that never was are answered alike.
+hidden and one that never was are answered alike; one that was merged into another that they see
+is said to be there.
 """
 
 import json
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.http import UserRequest
 from crm.accounts.models import User
 from crm.records.custom_forms import custom_form_field
+from crm.records.errors import BecameAnother
 from crm.records.forms import RecordForm
 from crm.records.models import Record, Tag, custom_fields
 from crm.records.tagged import tags_seen_by
@@ -56,33 +58,36 @@ def gives_back(*form_classes: type[forms.BaseForm]) -> Callable[[View], View]:
                 typed = list(typed_in(request, form_classes))
                 if request.method != "POST" or not typed:
                     raise
-                status = 403 if isinstance(refusal, PermissionDenied) else 404
-                return _given_back(request, typed, status)
+                return _given_back(request, typed, refusal)
 
         return answer
 
     return decorate
 
 
-def _given_back(request: UserRequest, typed: list[Typed], status: int) -> HttpResponse:
-    title = (
-        _("You may not change this record any more")
-        if status == 403
-        else _("This record is no longer available to you")
-    )
+def _given_back(
+    request: UserRequest, typed: list[Typed], refusal: Http404 | PermissionDenied
+) -> HttpResponse:
+    heir, status, title = None, 404, _("This record is no longer available to you")
+    if isinstance(refusal, PermissionDenied):
+        status, title = 403, _("You may not change this record any more")
+    elif isinstance(refusal, BecameAnother):
+        heir, status = refusal.heir, 409
+        title = _("This record was merged into %(name)s meanwhile") % {"name": heir}
     response: HttpResponse
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         told = _("Nothing was kept.")
         response = JsonResponse({"errors": [f"{title}. {told}"]}, status=status)
     elif request.htmx:  # a failed answer is not shown: the form stays where it is, with its text
         told = _("Nothing was saved. Copy what you typed before you leave this page.")
+        toast = {"text": f"{title}. {told}", "level": "error"}
+        if heir:
+            toast |= {"url": heir.get_absolute_url(), "label": str(heir), "apart": "1"}
         response = HttpResponse(status=status)
-        response["HX-Trigger"] = json.dumps(
-            {"toast": {"text": f"{title}. {told}", "level": "error"}}
-        )
+        response["HX-Trigger"] = json.dumps({"toast": toast})
     else:
         whole = "\n".join(f"{item.label}: {item.text}" for item in typed)
-        context = {"title": title, "typed": typed, "whole": whole}
+        context = {"title": title, "typed": typed, "whole": whole, "heir": heir}
         response = render(request, "records/given_back.html", context, status=status)
     add_never_cache_headers(response)
     return response

@@ -11,6 +11,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.timezone import is_aware
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.records.models import Event, Record, RecordQuerySet, custom_fields, record_kinds
-from crm.records.sentences import sources_of, told_here, told_of
+from crm.records.sentences import link_to, names_others, sources_of, told_here, told_of
 from crm.records.together import read_together
 from crm.ui.moments import local
 
@@ -84,11 +85,20 @@ def lines_of(home: Record, events: Iterable[Event], reader: User) -> list[Line]:
         kind, _pk = place = place_of(event)
         other = seen.get(place)
         if other or place == (home.kind, home.pk):
-            sentence = told_of(event, other) if other else told_here(event)
-            changes = changes_in_words(record_kinds()[kind], event, seen)
+            sentence = told_of(event, other) if other else told_here(event, _others(event, seen))
+            is_told = other is None and names_others(event)
+            changes = [] if is_told else changes_in_words(record_kinds()[kind], event, seen)
             source = sources.get(event.pk, "")
             lines.append(Line(event, sentence, icon_of(event), changes, other, source))
     return lines
+
+
+def _others(event: Event, seen: Seen) -> SafeString:
+    """What its changes point at, with links to those that the reader sees."""
+    hidden = _("another one (not for you, or not there any more)")
+    pointed = [(kind, pk) for kind, pks in _pointed_at([event]).items() for pk in sorted(pks)]
+    words = [(link_to(seen[place]) if place in seen else hidden,) for place in pointed]
+    return format_html_join(", ", "{}", words)
 
 
 def place_of(event: Event) -> Place:

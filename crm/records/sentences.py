@@ -23,6 +23,8 @@ class Sentence(NamedTuple):
     here: str | Promise  # with {actor}: read on the record's own page
     # Where more is to be read of each of these, if the reader may: {key of the event: address}.
     sources: Callable[[Sequence[Event], User], dict[int, str]] | None = None
+    # `here` has {others}, too: what the event's changes point at, which are not told besides.
+    names_others: bool = False
 
 
 ASSIGNED = Sentence(_("{actor} assigned {record} to you"), _("{actor} assigned this"))
@@ -76,16 +78,24 @@ def told_plainly(event: Event, record: Record, reader: User) -> str:
     return str(sentence_for(event, record, reader).told).format(actor=actor, record=record)
 
 
-def told_here(event: Event) -> SafeString:
+def told_here(event: Event, others: str = "") -> SafeString:
     """For the history on the record's own page."""
-    return format_html(str(_verbs.get(event.verb, CHANGED).here), actor=_name(event))
+    here = str(_verbs.get(event.verb, CHANGED).here)
+    return format_html(here, actor=_name(event), others=others)
 
 
 def told_of(event: Event, record: Record) -> SafeString:
     """For the history of another record: it leads to the one it speaks of."""
-    link = '<a href="{}"><bdi>{}</bdi></a>'
-    place = format_html(link, record.get_absolute_url(), record)
-    return format_html(str(_verbs.get(event.verb, CHANGED).told), actor=_name(event), record=place)
+    told = str(_verbs.get(event.verb, CHANGED).told)
+    return format_html(told, actor=_name(event), record=link_to(record))
+
+
+def link_to(record: Record) -> SafeString:
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', record.get_absolute_url(), record)
+
+
+def names_others(event: Event) -> bool:
+    return _verbs.get(event.verb, CHANGED).names_others
 
 
 def sources_of(events: Iterable[Event], reader: User) -> dict[int, str]:

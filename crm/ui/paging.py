@@ -4,13 +4,14 @@ import base64
 import binascii
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FieldError, ValidationError
 from django.db import DataError, connection
-from django.db.models import F, QuerySet
+from django.db.models import F, IntegerField, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.http import Http404, HttpRequest
 from django.utils.formats import number_format
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 
 COUNT_CAP = 1000
 Read = Callable[[QuerySet], Iterable[Any]]
+ReadAll = Callable[[dict[str, QuerySet]], Mapping[str, Iterable[Any]]]
 
 
 @dataclass(frozen=True)
@@ -44,27 +46,53 @@ def page_of(rows: QuerySet, sort: Sort, *, cursor: str, size: int, read: Read = 
 
     `read` answers a queryset in its order and within its limit, if it is not asked as it is.
     """
-    backwards, place = _read(cursor)
-    down = sort.descending != backwards
-    mark = "-" if down else ""
-    ordered = rows.order_by(f"{mark}{sort.field}", f"{mark}pk")
-    if place:
-        beyond = TupleLessThan if down else TupleGreaterThan
-        ordered = ordered.filter(beyond((F(sort.field), F("pk")), tuple(place)))
+    wanted = {"": Wanted(rows, sort, cursor, size)}
+    return pages_of(wanted, read=lambda asked: {"": read(asked[""])})[""]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A page as `page_of` is asked for it."""
+
+    rows: QuerySet
+    sort: Sort
+    cursor: str
+    size: int
+
+    def asked(self) -> QuerySet:
+        """One row more than shown, so that it is known whether there are more."""
+        backwards, place = _read(self.cursor)
+        down = self.sort.descending != backwards
+        mark = "-" if down else ""
+        ordered = self.rows.order_by(f"{mark}{self.sort.field}", f"{mark}pk")
+        if place:
+            beyond = TupleLessThan if down else TupleGreaterThan
+            ordered = ordered.filter(beyond((F(self.sort.field), F("pk")), tuple(place)))
+        return ordered[: self.size + 1]
+
+    def page(self, answer: Iterable[Any]) -> Page:
+        backwards, place = _read(self.cursor)
+        found = list(answer)
+        more = len(found) > self.size
+        found = found[: self.size]
+        if backwards:
+            found.reverse()
+        has_newer, has_older = (more, bool(place)) if backwards else (bool(place), more)
+        return Page(
+            rows=found,
+            newer=_write("b", found[0], self.sort) if found and has_newer else "",
+            older=_write("a", found[-1], self.sort) if found and has_older else "",
+        )
+
+
+def pages_of(wanted: dict[str, Wanted], *, read: ReadAll) -> dict[str, Page]:
+    """Several pages, of which `read` answers all querysets at once. Raises BadCursor."""
+    asked = {name: one.asked() for name, one in wanted.items()}
     try:
-        found = list(read(ordered[: size + 1]))
+        answers = {name: list(rows) for name, rows in read(asked).items()}
     except (DataError, FieldError, ValidationError, ValueError, TypeError) as problem:
         raise BadCursor from problem
-    more = len(found) > size
-    found = found[:size]
-    if backwards:
-        found.reverse()
-    has_newer, has_older = (more, bool(place)) if backwards else (bool(place), more)
-    return Page(
-        rows=found,
-        newer=_write("b", found[0], sort) if found and has_newer else "",
-        older=_write("a", found[-1], sort) if found and has_older else "",
-    )
+    return {name: one.page(answers[name]) for name, one in wanted.items()}
 
 
 def page_asked_for(
@@ -77,8 +105,22 @@ def page_asked_for(
     read: Read = list,
 ) -> Page:
     """The page whose cursor the address carries as `name`. A place that cannot be is a 404."""
+    parts = {name: (rows, sort)}
+    return pages_asked_for(request, parts, size=size, read=lambda asked: {name: read(asked[name])})[
+        name
+    ]
+
+
+def pages_asked_for(
+    request: HttpRequest, parts: Mapping[str, tuple[QuerySet, Sort]], *, size: int, read: ReadAll
+) -> dict[str, Page]:
+    """The same of several lists, by the names that their cursors have in the address."""
+    wanted = {
+        name: Wanted(rows, sort, request.GET.get(name, ""), size)
+        for name, (rows, sort) in parts.items()
+    }
     try:
-        return page_of(rows, sort, cursor=request.GET.get(name, ""), size=size, read=read)
+        return pages_of(wanted, read=read)
     except BadCursor:
         raise Http404(_("There is nothing here, or it is not for you.")) from None
 
@@ -111,9 +153,7 @@ def capped_counts(querysets: dict[str, QuerySet]) -> dict[str, int]:
 def asked_together(*, counts: dict[str, QuerySet], values: dict[str, QuerySet]) -> dict[str, Any]:
     """Capped counts, and the one value that each of `values` selects (None: no row), all in one
     statement."""
-    limited = {
-        name: rows.order_by().values_list("pk")[: COUNT_CAP + 1] for name, rows in counts.items()
-    }
+    limited = {name: _capped(rows) for name, rows in counts.items()}
     parts: list[str] = []
     params: list[Any] = []
     for name, rows in (limited | values).items():
@@ -128,6 +168,17 @@ def asked_together(*, counts: dict[str, QuerySet], values: dict[str, QuerySet]) 
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
         return dict(zip(limited | values, cursor.fetchone(), strict=True))
+
+
+def capped_count(rows: QuerySet) -> RawSQL:
+    """How many `rows` are, no further than COUNT_CAP + 1, as an annotation of a page of them."""
+    sql, params = _capped(rows).query.sql_with_params()
+    counted = f"SELECT count(*) FROM ({sql}) AS capped"  # noqa: S608 - the ORM's own SQL
+    return RawSQL(counted, params, IntegerField())  # noqa: S611 - as above
+
+
+def _capped(rows: QuerySet) -> QuerySet:
+    return rows.order_by().values_list("pk")[: COUNT_CAP + 1]
 
 
 def shown_count(number: int) -> str:

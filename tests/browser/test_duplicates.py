@@ -86,7 +86,7 @@ def test_the_pages_are_for_everybody(
     merge_contacts(Wish((company.pk, merged.pk), company.pk), actor=alice)
     find_likenesses()
     pair = Likeness.objects.latest("pk")
-    part(pair.one_id, pair.other_id, type_=pair.type, actor=alice)
+    part(pair.one, pair.other, actor=alice)
     merge = f"/contacts/merge/?pk={company.pk}&" + "&".join(f"pk={one.pk}" for one in twins)
     paths = (
         "/contacts/duplicates/",

@@ -1,6 +1,7 @@
 """Access is taken away while somebody types: they are told, get their words back and learn nothing
 of what is hidden from them now."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from crm.accounts.models import RoleRight, User
 from crm.accounts.rights import set_right
+from crm.contacts.merging.merge import Wish, merge_contacts
 from crm.contacts.models import Category, Contact, Employment
 from crm.documents.actions import add_document
 from crm.records.actions import save_record, trash_record
@@ -99,6 +101,33 @@ def test_a_right_taken_away_is_told_as_such(
         assert answer.status_code == 403
         assert "You may not change this record any more" in answer.content.decode()
         assert "My name for it" in answer.content.decode()
+
+
+def test_who_edits_what_was_merged_away_is_told_where_it_went(
+    as_: Enter, lent: Contact, company: Contact, alice: User, admin: User
+) -> None:
+    clients = {who: as_(who) for who in ("alice", "carol")}
+    url = reverse("contact_edit", args=[lent.pk])
+    data = as_sent(clients["alice"].get(url).content.decode()) | typed()
+    merge_contacts(Wish((company.pk, lent.pk), company.pk), actor=alice)
+    answer = clients["alice"].post(url, data)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert f"This record was merged into {company.name} meanwhile" in page
+    assert f'href="{company.get_absolute_url()}"' in page
+    for words in ("My name for it", "First line", "+39 02 99", "+39 02 98"):
+        assert words in page
+    noted = clients["alice"].post(url, data, headers={"HX-Request": "true"})
+    assert (noted.status_code, noted.content) == (409, b"")
+    toast = json.loads(noted["HX-Trigger"])["toast"]
+    assert (toast["url"], toast["label"]) == (company.get_absolute_url(), company.name)
+    take_away(company, admin)  # who does not see what it became learns nothing of it
+    for client in clients.values():
+        answer = client.post(url, data)
+        assert answer.status_code == 404
+        assert CANARY not in answer.content.decode()
+        assert company.get_absolute_url() not in answer.content.decode()
+    assert not Contact.objects.filter(name="My name for it").exists()
 
 
 @pytest.mark.parametrize("how", ["hidden", "trashed"])

@@ -1,5 +1,7 @@
 """The page of duplicates over the whole base: pairs, the surest first (F2.14, D4)."""
 
+import threading
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +10,8 @@ from django.urls import reverse
 from crm.contacts.likeness import MOST_SHARING, find_likenesses
 from crm.contacts.models import Contact, Likeness
 from crm.contacts.tasks import find_duplicates
-from crm.records.actions import save_record, trash_record
+from crm.records.actions import purge_record, save_record, trash_record
+from crm.records.history import events_of, lines_of
 from crm.records.models import Job
 from crm.records.tasks import run_job
 from tests.factories import make_company, make_person
@@ -16,6 +19,7 @@ from tests.factories import make_company, make_person
 pytestmark = pytest.mark.django_db
 MOST_OF_A_LIST = 9
 URL = "duplicate_list"
+WAITS = 0.5  # seconds, to see that somebody waits
 
 
 def pairs():
@@ -92,6 +96,34 @@ def test_not_the_same_is_remembered_however_often_one_looks(as_, alice, bob, com
     assert "F.I.A.T. S.p.A." in client.get(url).content.decode()
 
 
+def test_who_told_them_apart_is_in_both_histories(as_, alice, bob, company, twin):
+    find_likenesses()
+    pair = Likeness.objects.get()
+    client = as_("alice")
+
+    def told(contact, reader):
+        lines = lines_of(contact, events_of(contact), reader)
+        wanted = [line for line in lines if "apart" in line.sentence]
+        assert not any(line.changes for line in wanted)
+        return [line.sentence for line in wanted]
+
+    for _time in range(2):  # a second click says nothing new
+        client.post(reverse("duplicate_part", args=[pair.pk]))
+    for contact, other in ((company, twin), (twin, company)):
+        link = f'<a href="{other.get_absolute_url()}"><bdi>{other.name}</bdi></a>'
+        who = "<strong><bdi>Alice Rossi</bdi></strong>"
+        assert told(contact, bob) == [f"{who} told this apart from {link}"]
+    for _time in range(2):
+        client.post(reverse("duplicate_unpart", args=[pair.pk]))
+    assert [len(told(contact, bob)) for contact in (company, twin)] == [2, 2]
+    assert "no longer tells this apart from" in told(company, bob)[0]
+    Contact.objects.filter(pk=twin.pk).update(is_restricted=True)
+    page = str(told(company, bob))
+    assert "told this apart from another one (not for you" in page
+    assert f"/{twin.pk}/" not in page
+    assert twin.name not in page
+
+
 @pytest.mark.parametrize(("who", "status"), [("alice", 302), ("bob", 403), ("carol", 404)])
 def test_only_who_may_change_one_of_them_says_so(as_, company, twin, who, status):
     find_likenesses()
@@ -165,6 +197,48 @@ def test_one_looks_again_behind_the_page(as_, alice, company, twin):
     job.refresh_from_db()
     assert (job.state, Likeness.objects.count()) == (Job.State.DONE, 1)
     assert "Last looked" in client.get(reverse(URL)).content.decode()
+
+
+def purge_elsewhere(contact):
+    """As another worker does, in a connection of its own."""
+
+    def purge():
+        try:
+            purge_record(trash_record(contact, actor=None), actor=None)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=purge)
+    thread.start()
+    return thread
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_who_is_purged_while_one_looks_stops_nobody(alice, company, twin, moment):
+    """Before the pairs are kept, or after that and before they are committed."""
+    third = make_company("F I A T", owner=alice)
+    threads = []
+
+    def watch(execute, sql, params, many, context):
+        is_keeping = sql.startswith("\nINSERT INTO contacts_likeness")
+        if is_keeping and moment == "before":
+            purge_elsewhere(twin).join()
+        answer = execute(sql, params, many, context)
+        if is_keeping and moment == "after":
+            threads.append(purge_elsewhere(twin))
+            threads[0].join(WAITS)
+            assert threads[0].is_alive()  # for us
+        return answer
+
+    with connection.execute_wrapper(watch):
+        find_likenesses()
+    for thread in threads:
+        thread.join()
+    assert not Contact.objects.filter(pk=twin.pk).exists()
+    assert [{pair.one_id, pair.other_id} for pair in Likeness.objects.all()] == [
+        {company.pk, third.pk}
+    ]
 
 
 def test_who_was_purged_is_in_no_pair(company, twin):

@@ -165,6 +165,22 @@ def test_what_both_have_stays_once(alice, company, twin):
     assert (company.city, company.phone) == ("Torino", "011/123456")
 
 
+def test_the_places_of_its_rows_stay_small_however_often_one_is_merged(alice, company):
+    for number, name in enumerate(("Fiat", "F I A T", "Fiat spa"), start=1):
+        other = make_company(name, owner=alice)
+        for kind in ("phones", "emails", "addresses"):
+            row = {"phones": "number", "emails": "address", "addresses": "city"}[kind]
+            for place in (32_767, 32_000):
+                value = f"{number}{place}" if kind == "phones" else f"a@{number}{place}.example"
+                getattr(other, kind).create(position=place, **{row: value})
+        merged(company, other, actor=alice)
+    numbers = [phone.number for phone in company.phones.all()]
+    assert numbers == ["132000", "132767", "232000", "232767", "332000", "332767"]
+    for rows in (company.phones, company.emails, company.addresses):
+        assert [row.position for row in rows.all()] == list(range(6))
+    assert (company.phone, company.email) == ("132000", "a@132000.example")
+
+
 def test_values_are_picked_field_by_field_and_lists_united(alice, company, twin):
     field = CustomField.objects.create(kind="contact", key="size", type="text", name_en="Size")
     Contact.objects.filter(pk=company.pk).update(custom={"size": "L"}, notes="Old friend.")
@@ -326,6 +342,26 @@ def test_the_page_shows_what_differs_what_unites_and_what_moves(as_, alice, comp
     assert "pick-tax_code" not in page
 
 
+@pytest.mark.parametrize("name_of", [None, "company", "twin"])
+def test_the_page_announces_the_lists_that_will_be_there(as_, alice, company, twin, name_of):
+    aliases = {company: ["Fiat", "Fabbrica"], twin: ["Fabbrica", "F.I.A.T. S.p.A."]}
+    for one, known_as in aliases.items():
+        Contact.objects.filter(pk=one.pk).update(aliases=known_as, websites=["https://f.example"])
+    picks = {"name": {"company": company, "twin": twin}[name_of].pk} if name_of else {}
+    sent = {f"pick-{name}": pk for name, pk in picks.items()}
+    answer = as_("alice").get(reverse("contact_merge"), fields(company, twin, **sent))
+    announced = dict(answer.context["united"])
+    for one in (company, twin):
+        one.refresh_from_db()
+    merged(company, twin, actor=alice, **picks)
+    assert announced == {
+        "Also known as": company.aliases,
+        "Web": company.websites,
+        "Notes": company.notes.split("\n\n"),
+    }
+    assert company.name not in announced["Also known as"]
+
+
 def test_the_page_takes_few_statements_however_much_hangs_on_them(as_, alice, company, twin):
     client, url = as_("alice"), reverse("contact_merge")
     others = [company, twin, *(make_company(owner=alice) for _number in range(3))]
@@ -422,7 +458,7 @@ def test_of_two_merges_that_overlap_one_wins(alice, company, twin):
 
 def test_that_two_are_not_the_same_is_remembered_for_what_they_become(alice, company, twin):
     third = make_company("Fiat Bar", owner=alice)
-    part(twin.pk, third.pk, type_="company", actor=alice)
+    part(twin, third, actor=alice)
     merged(company, twin, actor=alice)
     pair = Likeness.objects.of_pair(company.pk, third.pk).get()
     assert pair.parted_by == alice

@@ -65,6 +65,27 @@ def test_undone_at_once_everything_is_as_it_was(alice, bob, company, twin):
         undo_merge(merge, actor=alice)
 
 
+def test_rows_come_back_to_their_places_among_those_that_stayed(alice, company, twin):
+    """The twin's second phone stays out of sight, because the company has it."""
+    company.phones.create(number="02 333333")
+    twin.phones.all().delete()
+    for place, number in ((2, "02 222222"), (1, "02 333333"), (0, "02 111111")):
+        twin.phones.create(number=number, position=place)
+    save_record(twin, actor=alice)
+    numbers = ["02 111111", "02 333333", "02 222222"]
+    assert [phone.number for phone in twin.phones.all()] == numbers
+    merge = merged(company, twin, actor=alice)
+    assert [phone.number for phone in company.phones.all()] == [
+        "02 333333",
+        "02 111111",
+        "02 222222",
+    ]
+    company.phones.create(number="02 444444", position=3)
+    undo_merge(merge, actor=alice)
+    assert [phone.number for phone in twin.phones.all()] == numbers
+    assert [phone.number for phone in company.phones.all()] == ["02 333333", "02 444444"]
+
+
 def test_what_changed_since_stays_and_is_told(as_, alice, company, twin):
     note = add_entry(twin, actor=alice, entry="note", text="Of the twin")
     phone = twin.phones.get()

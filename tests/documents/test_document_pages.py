@@ -26,6 +26,7 @@ def good(name: str = "good.txt", data: bytes = b"good") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data)
 
 
+MOST_OF_THE_PANEL = 4  # statements
 BAD = SimpleUploadedFile("setup.exe", samples.exe())
 
 
@@ -89,17 +90,28 @@ def test_the_panel_is_a_page_and_a_partial(as_: As, company: Contact, keep: Keep
     assert "dropzone" not in as_("alice").get(url, headers=headers).content.decode()
 
 
-def test_the_panel_costs_the_same_for_one_file_and_for_many(
-    as_: As, company: Contact, alice: User, keep: Keep, django_assert_max_num_queries: Any
+@pytest.mark.parametrize("number", [0, 1, PAGE_SIZE + 2])
+def test_the_panel_takes_few_statements_however_many_files_there_are(
+    as_: As,
+    company: Contact,
+    alice: User,
+    keep: Keep,
+    number: int,
+    django_assert_max_num_queries: Any,
 ) -> None:
-    for number in range(8):
-        document = keep(b"%d" % number, f"{number}.txt")
-        replace_document(document, good(data=b"new %d" % number), actor=alice)
-    client = as_("alice")
+    for place in range(number):
+        document = keep(b"%d" % place, f"{place}.txt")
+        replace_document(document, good(data=b"new %d" % place), actor=alice)
+        trash_document(keep(b"old %d" % place, f"old {place}.txt"), actor=alice)
     url = reverse("document_panel", args=["contact", company.pk])
-    client.get(url)
-    with django_assert_max_num_queries(10):
-        client.get(url, headers={"HX-Request": "true"})
+    for who, has_trash in (("alice", number > 0), ("bob", False)):
+        client = as_(who)
+        client.get(url)
+        with django_assert_max_num_queries(MOST_OF_THE_PANEL):
+            page = client.get(url, headers={"HX-Request": "true"}).content.decode()
+        assert page.count("2 versions") == min(number, PAGE_SIZE)
+        counted = f'<span class="count">{number}</span>'
+        assert page.count(counted) == bool(number) + has_trash
 
 
 def test_many_documents_come_a_page_at_a_time(as_: As, company: Contact, keep: Keep) -> None:

@@ -52,7 +52,7 @@ class Question:
 def facets() -> list[Facet]:
     plain = [_plain(name) for name in PLAIN]
     own = [_custom(field) for field in custom_fields(Contact.kind)]
-    return [Facet("name", _("Name"), str, partial(_copy, NAMES)), *plain, *own]
+    return [_name(), *plain, *own]
 
 
 def questions(contacts: Sequence[Contact], picks: Picks) -> list[Question]:
@@ -77,31 +77,39 @@ def combine(contacts: Sequence[Contact], picks: Picks) -> None:
     """Give the first of `contacts`, the survivor, what was picked and what all of them list."""
     survivor = contacts[0]
     sources = [(facet, facet.chosen(contacts, picks)) for facet in facets()]
-    names = [contact.name for contact in contacts]
+    lists = united(contacts, picks)
     custom: dict[str, Any] = {}
     for contact in reversed(contacts):
         custom |= contact.custom
-    united = {
-        "aliases": unite(*(one.aliases for one in contacts), names),
-        "websites": unite(*(one.websites for one in contacts)),
-        "former_numbers": unite(
-            *(one.former_numbers for one in contacts), [str(one.number) for one in contacts[1:]]
-        ),
-        "notes": "\n\n".join(unite([one.notes.strip() for one in contacts])),
-    }
     kept = {facet.name: (facet, source) for facet, source in sources if source is not survivor}
     survivor.custom = custom
     for facet, source in kept.values():
         facet.take(source, survivor)
-    for name, value in united.items():
-        setattr(survivor, name, value)
-    survivor.spell()
-    cut = unite([alias[:LONGEST_ALIAS] for alias in survivor.aliases])
-    survivor.aliases = [alias for alias in cut if alias != survivor.name]
+    survivor.aliases, survivor.websites = lists["aliases"], lists["websites"]
+    survivor.notes = "\n\n".join(lists["notes"])
+    survivor.former_numbers = unite(
+        *(one.former_numbers for one in contacts), [str(one.number) for one in contacts[1:]]
+    )
+
+
+def united(contacts: Sequence[Contact], picks: Picks) -> dict[str, list[str]]:
+    """What all of them say, each once, as the one that stays will have it."""
+    name = _name().chosen(contacts, picks).name
+    names = unite(*(one.aliases for one in contacts), [one.name for one in contacts])
+    aliases = unite(alias[:LONGEST_ALIAS] for alias in names)
+    return {
+        "aliases": [alias for alias in aliases if alias != name],
+        "websites": unite(*(one.websites for one in contacts)),
+        "notes": unite(one.notes.strip() for one in contacts),
+    }
 
 
 def unite(*lists: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(item for items in lists for item in items if item))
+
+
+def _name() -> Facet:
+    return Facet("name", _("Name"), str, partial(_copy, NAMES))
 
 
 def _plain(name: str) -> Facet:

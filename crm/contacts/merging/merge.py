@@ -5,20 +5,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.contacts.merging.access import Access
 from crm.contacts.merging.choices import LISTS, NAMES, PLAIN, Picks, combine
-from crm.contacts.merging.relations import SAME, Moved, Place, move
+from crm.contacts.merging.order import Positions, put_behind
+from crm.contacts.merging.relations import Moved, move
 from crm.contacts.models import Contact, ContactQuerySet, Employment, FormerContact, Merge
 from crm.records.actions import record_event, save_record
 from crm.records.errors import ActionRefused, Outdated
 
 FEWEST, MOST = 2, 10
-BEHIND = 100  # places, so that rows that come along follow those that are there
 COLUMNS = (
     *NAMES,
     *(f"{name}_id" if name in ("owner", "team") else name for name in PLAIN),
@@ -51,13 +50,14 @@ def merge_contacts(wish: Wish, *, actor: User) -> Merge:
     viewers = access.settle(survivor, actor=actor)
     merge = Merge(survivor=survivor, actor=actor)
     moved: dict[str, Moved] = {}
+    positions: Positions = {}
     ties: list[dict[str, Any]] = []
 
     def write(record: Contact) -> None:
-        for number, other in enumerate(others, start=1):
+        for other in others:
             ties.extend(_complete_ties(other, record))
             moved[str(other.pk)] = move(other.pk, record.pk)
-            _put_behind(moved[str(other.pk)], number)
+        positions.update(put_behind(record.pk, list(moved.values())))
         record.viewers.set(viewers)
         merge.save()
         _hide(others, merge, actor)
@@ -68,6 +68,7 @@ def merge_contacts(wish: Wish, *, actor: User) -> Merge:
         "after": columns_of(survivor),
         "viewers": {"before": seen_before, "after": viewers},
         "moved": moved,
+        "positions": positions,
         "ties": ties,
     }
     _tell(survivor, others, actor)
@@ -137,14 +138,6 @@ def _ties(own: str, contact: Contact) -> Iterable[Employment]:
 
 def post_of(tie: Employment) -> dict[str, str]:
     return {name: getattr(tie, name) for name in ("function", "role", "preferred_channel")}
-
-
-def _put_behind(moved: Moved, number: int) -> None:
-    """The survivor's own phone stays the first, which lists show."""
-    for model in SAME:
-        rows: Any = model._base_manager
-        keys = moved.get(Place(model, "contact_id").label, [])
-        rows.filter(pk__in=keys).update(position=F("position") + BEHIND * number)
 
 
 def _hide(others: Sequence[Contact], merge: Merge, actor: User) -> None:

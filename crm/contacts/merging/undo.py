@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from crm.accounts.models import User
 from crm.contacts.merging.merge import mergeable, post_of, viewers_of
+from crm.contacts.merging.order import put_back
 from crm.contacts.merging.relations import give_back, move
 from crm.contacts.models import Contact, Employment, FormerContact, Merge
 from crm.records.actions import purge_record, record_event, save_record
@@ -54,6 +55,8 @@ def undo_merge(merge: Merge, *, actor: User) -> Parted:
         missing = sum(
             give_back(stored.snapshot["moved"][str(one.pk)], one.pk, record.pk) for one in others
         )
+        for one in others:  # a merge of before they were kept has none
+            put_back(one.pk, stored.snapshot.get("positions", {}))
         if missing:
             parted.stays.append(
                 ngettext(

@@ -107,8 +107,8 @@ class Likeness(models.Model):
 
 class Merge(models.Model):
     """Some contacts were made one. `snapshot` is what undoing needs; it lasts UNDO_DAYS:
-    {before: {column: value}, after: …, viewers: {before, after}, moved: {place: {key: [rows]}},
-    ties: [{row, before, after}]}."""
+    {before: {column: value}, after: …, viewers: {before, after}, moved: {key: {place: [rows]}},
+    positions: {place: [[row, position]]}, ties: [{row, before, after}]}."""
 
     survivor = models.ForeignKey(Contact, models.CASCADE, related_name="+")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
