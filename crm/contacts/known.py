@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -75,7 +76,13 @@ def known_contacts(user: User, words: set[str], codes: set[str]) -> Iterator[Kno
 def vat_marks(vat_id: str) -> dict[str, frozenset[str]]:
     """What of a VAT id sets two apart: its number, or its country where both name one."""
     marks = {VAT_COUNTRY: tax_country(vat_id), VAT: tax_key(vat_id)}
-    return {name: frozenset([mark]) for name, mark in marks.items() if mark}
+    return {name: _alone(mark) for name, mark in marks.items() if mark}
+
+
+@lru_cache(maxsize=1_000)
+def _alone(mark: str) -> frozenset[str]:
+    """One for all rows of a country."""
+    return frozenset([mark])
 
 
 def add_employers(user: User, known: Iterable[Known]) -> None:

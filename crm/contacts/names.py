@@ -185,10 +185,9 @@ def search_terms(
     """All words by whose beginning a record is found, and the marked ones that say who it is.
 
     A name or a code gives its words and, marked, itself without spaces; an e-mail its domain, too;
-    what has digits (phone, tax id) those digits, also without the country's prefix, and marked
-    what it is compared by.
+    what has digits (phone, tax id) those digits, a phone also without its country's prefix, and
+    marked what it is compared by.
     """
-    tax_ids, phones = list(tax_ids), list(phones)
     terms: set[str] = set()
     for name in (*names, *codes):
         if term := name_term(name):
@@ -198,11 +197,11 @@ def search_terms(
         terms |= {*words, mail_key(mail), *(w.partition("@")[2] for w in words if "@" in w)}
     for number in tax_ids:
         terms |= {*norm(number).split(), tax_term(number)}
-    for number in filter(None, (*tax_ids, *phones)):
+        terms |= {whole := digits(number), whole.lstrip("0")}
+    for number in phones:
         whole = digits(number)
         whole = whole[2:] if whole.startswith("00") else whole  # another way to write the plus
-        terms |= {whole, whole.lstrip("0"), whole[2:], whole[3:]}
-    terms.update(map(phone_term, phones))
+        terms |= {whole, whole.lstrip("0"), whole[2:], whole[3:], phone_term(number)}
     return {term[:LONGEST_WORD] for term in terms if term}
 
 

@@ -4,7 +4,6 @@ A key is a word that says who somebody is ("%01234567890" for a VAT id, "=fiat" 
 app says which ones a row and a record have.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +37,9 @@ class Known:
             self.marks = {**self.marks, CODE: code_words(code)}
 
 
+Place = dict[str, Sequence[Known]]  # those with a word
+
+
 @dataclass(frozen=True)
 class Match:
     by: str = ""
@@ -54,8 +56,8 @@ class Matcher:
     def __init__(self, order: Sequence[str], strict: Sequence[str]) -> None:
         self.order = order
         self.strict = strict
-        self._stored: dict[str, list[Known]] = defaultdict(list)
-        self._made: dict[str, list[Known]] = defaultdict(list)
+        self._stored: Place = {}
+        self._made: Place = {}
 
     def learn(self, known: Iterable[Known]) -> None:
         """Of records; forgotten when the next chunk begins."""
@@ -107,10 +109,16 @@ def code_words(code: str) -> frozenset[str]:
     return frozenset([f"{CODE_MARK}{code.casefold()}"] if code else ())
 
 
-def _learn(place: dict[str, list[Known]], known: Iterable[Known]) -> None:
+def _learn(place: Place, known: Iterable[Known]) -> None:
+    """Most words are one's alone, and a check keeps those of all rows: lists would take a third
+    more."""
     for one in known:
         for word in one.words:
-            place[word].append(one)
+            others = place.get(word, ())
+            if isinstance(others, list):
+                others.append(one)
+            else:
+                place[word] = [*others, one] if others else (one,)
 
 
 def _meet(match: Match, found: Iterable[Known]) -> bool:

@@ -141,7 +141,7 @@ class Planner:
             plan.before = {CODE: row.values[CODE]}
         if self.batch is None and self.importer.turns > 1:
             self._coming.append(Made(row.values.get(CODE, ""), name=str(plan.record)))
-        words = [word for mine in keys.values() for word in mine]
+        words = tuple(word for mine in keys.values() for word in mine)
         self.matcher.learn_made(Known(words, marks, line=row.line))
 
     def _has_met(self, plan: Plan, one: Known) -> None:

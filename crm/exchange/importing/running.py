@@ -14,7 +14,7 @@ from crm.accounts.models import User
 from crm.exchange.fields import exchange_of
 from crm.exchange.importing.planning import Plan, Planner
 from crm.exchange.importing.rows import Row
-from crm.exchange.importing.work import Work, alone
+from crm.exchange.importing.work import Work, alone, commit_later
 from crm.exchange.models import Import, ImportedRow
 from crm.exchange.models.importing import Outcome
 from crm.exchange.reading import UnreadableFile
@@ -57,6 +57,7 @@ def _import(run: Run, work: Work) -> None:
             with transaction.atomic():
                 # Before the rows are read: what their cells name anew is stored with them.
                 alone(batch.kind)
+                commit_later()
                 rows = next(chunks, None)
                 if not rows:
                     break

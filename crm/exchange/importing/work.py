@@ -66,6 +66,13 @@ def alone(kind: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, kind])
 
 
+def commit_later() -> None:
+    """Not wait until this transaction is on the disk. If the machine dies at this moment its rows
+    and their lines in the ledger are lost together, and whoever goes on makes them again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+
+
 @dataclass
 class Work:
     """`user` is who imports; what they may do is asked anew."""
