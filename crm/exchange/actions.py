@@ -133,7 +133,7 @@ def delete_draft(batch: Import) -> None:
 
 def forget_files(batches: Iterable[Import]) -> None:
     """Files go once the transaction has committed."""
-    disown([str(batch.file.name) for batch in batches if batch.file])
+    disown([str(file.name) for batch in batches for file in (batch.file, batch.errors) if file])
 
 
 @transaction.atomic
@@ -145,7 +145,7 @@ def forget_old_imports() -> int:
     for batch in old:
         batch.rows.all().delete()
     keys = [batch.pk for batch in old]
-    Import.objects.filter(pk__in=keys).update(file="", head={}, report={})
+    Import.objects.filter(pk__in=keys).update(file="", errors="", head={}, report={})
     Import.objects.filter(pk__in=keys, step__in=(Step.DRAFT, Step.CHECK)).delete()
     return len(old)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,8 @@ from django.utils import timezone
 from crm.accounts.models import User
 from crm.accounts.rights import set_right
 from crm.contacts.models import Contact
+from crm.documents.models import UnclaimedFile
+from crm.documents.tasks import delete_unclaimed_file
 from crm.exchange.actions import forget_old_imports
 from crm.exchange.models import Import
 from tests.exchange.importing import bring_in, check, receive, undo, upload, worked
@@ -83,6 +86,36 @@ def test_the_rejected_rows_put_right_come_in(as_: As, alice: User) -> None:
     again = bring_in(alice, content.replace(";IT999999", "Verdi;IT999999"))
     assert again.counts["c"] == 1
     assert Contact.objects.filter(name="Verdi", vat_id="IT999999").exists()
+
+
+@pytest.mark.parametrize("was_kept", [True, False])
+def test_the_rejected_rows_are_written_when_the_run_ends_and_not_when_asked_for(
+    as_: As, alice: User, was_kept: bool
+) -> None:
+    batch = bring_in(alice, CONTENT, name="firms.csv")
+    place = reverse("import_errors", args=[batch.pk])
+    if was_kept:
+        batch.file.storage.delete(batch.file.name)
+    else:  # it came in before they were, or its worker died
+        Import.objects.update(errors="")
+    answer = as_("alice").get(place)
+    assert answer.getvalue().decode("utf-8-sig").splitlines()[1].startswith(";IT999999;blue;")
+    assert "firms, rejected.csv" in unquote(answer["Content-Disposition"])
+    assert as_("bob").get(place).status_code == 404
+
+
+def test_only_an_import_that_rejected_rows_keeps_a_file_of_them(alice: User) -> None:
+    assert not bring_in(alice, "Company name\nVerdi\n").errors
+
+
+def test_the_rejected_rows_go_with_the_file_that_they_came_from(alice: User) -> None:
+    batch = bring_in(alice, CONTENT)
+    Import.objects.update(run_at=timezone.now() - timedelta(days=settings.UNDO_DAYS, minutes=1))
+    forget_old_imports()
+    assert not Import.objects.get().errors
+    for pk in UnclaimedFile.objects.values_list("pk", flat=True):
+        delete_unclaimed_file(pk)
+    assert not batch.errors.storage.exists(batch.errors.name)
 
 
 def test_a_rejected_row_keeps_the_cells_that_are_too_many(as_: As, alice: User) -> None:
