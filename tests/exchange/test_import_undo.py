@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -75,6 +76,24 @@ def test_undo_takes_back_what_nobody_has_touched_and_tells_the_rest(alice: User)
     assert (last.verb, last.actor) == ("import_undone", alice)
     told = {change["field"]: change["new"] for change in last.changes}
     assert told["name"] == "Old"
+
+
+@pytest.mark.django_db
+def test_what_undoing_would_do_is_reckoned_once_and_the_first_that_stay_are_shown(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_company("Old", owner=alice, vat_id="IT99999999999")
+    batch = bring_in(
+        alice, firms(5) + b"Older,IT99999999999\nFirm 7,IT77777777777\n", on_match="overwrite"
+    )
+    for name in ("Firm 5", "Firm 2", "Firm 3", "Firm 7"):
+        add_entry(Contact.objects.get(name=name), actor=alice, entry="note", text="They called.")
+    monkeypatch.setattr("crm.exchange.importing.undoing.SHOWN", 3)
+    with CaptureQueriesContext(connection) as asked:
+        foreseen = foresee(batch)
+    assert sum('"records_event"' in query["sql"] for query in asked) == 1
+    assert [row.line for row in foreseen["first"]] == [3, 4, 6]
+    assert [foreseen[key] for key in ("deleted", "restored", "stay")] == [2, 1, 4]
 
 
 @pytest.mark.django_db
