@@ -20,8 +20,9 @@ from crm.documents.models import UnclaimedFile
 from crm.documents.tasks import delete_unclaimed_file
 from crm.exchange.actions import forget_old_imports
 from crm.exchange.models import Import
-from tests.exchange.importing import bring_in, check, receive, undo, upload, worked
-from tests.factories import make_company
+from crm.records.models import Event
+from tests.exchange.importing import bring_in, check, receive, run, undo, upload, worked
+from tests.factories import make_company, make_team
 from tests.forms import as_sent
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +199,33 @@ def test_an_import_is_its_persons_and_administrators_look(
     assert as_("bob").post(run).status_code == 404
     assert as_("admin").post(run).status_code == 403
     assert as_("alice").get(run).status_code == 405
+
+
+def test_what_an_administrator_reads_of_restricted_records_in_an_import_is_noted(
+    as_: As, alice: User, admin: User
+) -> None:
+    """Once an hour, as when they open them; nobody else's reading is."""
+    secret = make_company("Secret", owner=alice, vat_id="IT1234567", is_restricted=True)
+    free = make_company("Free", owner=alice, vat_id="IT7654321")
+    make_team("South")  # none of Alice's: her rows are rejected
+    content = "Company name,VAT id,Team\nSecret,IT1234567,South\nFree,IT7654321,South\n"
+    batch = check(receive(alice, content), alice, on_match="overwrite")
+
+    def readers(record: Contact) -> list[User | None]:
+        found = Event.objects.filter(object_id=record.pk, verb="opened")
+        return [event.actor for event in found.select_related("actor")]
+
+    place = reverse("import_errors", args=[batch.pk])
+    for _time in range(2):
+        for who in ("alice", "admin"):
+            assert "Secret" in as_(who).get(batch.get_absolute_url()).content.decode()
+    assert (readers(secret), readers(free)) == ([admin], [])
+    Event.objects.filter(verb="opened").delete()
+    batch = run(batch, alice)
+    for who in ("alice", "admin", "bob"):
+        answer = as_(who).get(place)
+        assert (who == "bob") == (b"Secret" not in answer.getvalue())
+    assert (readers(secret), readers(free)) == ([admin], [])
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

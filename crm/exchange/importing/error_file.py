@@ -17,7 +17,6 @@ from crm.documents.storage import claim, stored
 from crm.exchange.guard import guard
 from crm.exchange.importing.work import opened
 from crm.exchange.models import Import
-from crm.exchange.models.importing import Outcome
 from crm.exchange.reading import Dialect, Table, read_text
 from crm.exchange.reading.dialect import CSV
 
@@ -46,8 +45,7 @@ def keep_error_file(batch: Import) -> None:
 
 
 def _reasons(batch: Import) -> dict[int, str]:
-    rejected = batch.rows.filter(outcome=Outcome.REJECTED, part=0)
-    return dict(rejected.values_list("line", "reason"))
+    return dict(batch.rejected().values_list("line", "reason"))
 
 
 def _written(batch: Import, reasons: dict[int, str]) -> IO[bytes]:

@@ -82,6 +82,9 @@ class Import(models.Model):
         lines = self.rows.filter(part=0).values_list("outcome")
         return dict(lines.annotate(n=models.Count("pk")))
 
+    def rejected(self) -> models.QuerySet["ImportedRow"]:
+        return self.rows.filter(part=0, outcome=Outcome.REJECTED)
+
     @property
     def can_be_undone(self) -> bool:
         over = self.step == self.Step.RUN and not self.is_busy
