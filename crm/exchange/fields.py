@@ -6,7 +6,7 @@ An app declares a subclass of `Exchange` in its module `exchange.py`; it is foun
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Any, ClassVar
 
@@ -158,6 +158,7 @@ class Exchange:
     def fields_for(cls, type_: RecordType, headings: Sequence[str]) -> list[Field]:
         """Those that a file with these headings needs: as many phones as it has columns for."""
         numbers = [int(n[:3]) for text in headings for n in NUMERAL.findall(text)]
+        numbers += Counter(map(heading_key, headings)).values()  # "Tel.", "Tel.", "Tel."
         most = max([n for n in numbers if n <= MOST_SLOTS] + list(cls.slots.values()), default=1)
         every = cls.fields(type_, dict.fromkeys(cls.slots, most))
         used = set(_matched(headings, every).values())
@@ -249,16 +250,15 @@ def _without_halves(
 ) -> dict[int, str]:
     """A second "City" alone makes no second address: what it is, a person says."""
     slots = {one.key: one.slot for one in fields if one.slot and one.slot.number > 1}
-    rows = [slots[key] for key in found.values() if key in slots]
-    parts = {(one.relation, one.number, one.part) for one in rows}
+    parts = [slots[key] for key in found.values() if key in slots]
 
-    def is_half(slot: Slot) -> bool:
-        return any((slot.relation, slot.number, need) not in parts for need in slot.needs)
+    def is_whole(slot: Slot) -> bool:
+        return all(replace(slot, part=need) in parts for need in slot.needs)
 
     return {
         column: key
         for column, key in sorted(found.items())
-        if key not in slots or NUMERAL.search(headings[column]) or not is_half(slots[key])
+        if key not in slots or NUMERAL.search(headings[column]) or is_whole(slots[key])
     }
 
 

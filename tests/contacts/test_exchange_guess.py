@@ -29,6 +29,7 @@ CUSTOMERS = {
         " address_1_country phone_1 phone_mobile email_1 websites"
     ),
     "Nome;Telefono;Telefono;Email;Email": "name phone_1 phone_2 email_1 email_2",
+    "Nome;Tel.;TEL;Tel;E-mail": "name phone_1 phone_2 phone_3 email_1",
     "Nome;Città;Paese;Città;Paese": "name address_1_city address_1_country - -",
     "Nome;Indirizzo;Indirizzo;Città": "name address_1_street - address_1_city",
     "Nome;Indirizzo;CAP;Città;Indirizzo;CAP;Città": (
