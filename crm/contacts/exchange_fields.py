@@ -147,9 +147,15 @@ class Part:
 
 
 def _numbered(
-    relation: str, head: str, label: Any, parts: Iterable[Part], count: int
+    relation: str,
+    head: str,
+    label: Any,
+    parts: Iterable[Part],
+    count: int,
+    needs: frozenset[str] = frozenset(),
 ) -> list[Field]:
-    """Columns for the first `count` rows of `relation`: "Phone 1", "Phone 1 use", "Phone 2" …"""
+    """Columns for the first `count` rows of `relation`: "Phone 1", "Phone 1 use", "Phone 2" …
+    Where headings say no numbers, a further row `needs` these parts."""
     parts = list(parts)
     return [
         Field(
@@ -163,7 +169,7 @@ def _numbered(
             choices=part.choices,
             example=part.example if number == 1 else None,
             related=() if relation == "employments" else (relation,),
-            slot=Slot(relation, number, part.name),
+            slot=Slot(relation, number, part.name, needs=needs),
         )
         for number in range(1, count + 1)
         for part in parts
@@ -238,7 +244,8 @@ def address_fields(count: int) -> list[Field]:
             lambda row: land.text(row.country.code or ""),
         ),
     ]
-    return _numbered("addresses", "address", _("Address"), parts, count)
+    needs = frozenset({"street", "city"})
+    return _numbered("addresses", "address", _("Address"), parts, count, needs)
 
 
 @cache

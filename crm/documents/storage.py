@@ -49,12 +49,20 @@ def incoming(upload: File) -> Iterator[Incoming]:
     size = _checked_size(upload, original_name)
     content_type = _checked_type(upload, original_name)
     sha256 = _hash(upload)
+    with stored(upload) as name:
+        yield Incoming(name, original_name, size, content_type, sha256)
+
+
+@contextmanager
+def stored(content: File) -> Iterator[str]:
+    """The name under which `content` is in the storage, for the block to claim; what it does not
+    claim is gone a day later, and at once if it raises."""
     name = new_name()
     UnclaimedFile.objects.create(name=name, due_at=timezone.now() + UPLOAD_MAY_TAKE)
     try:
-        upload.seek(0)
-        default_storage.save(name, upload)
-        yield Incoming(name, original_name, size, content_type, sha256)
+        content.seek(0)
+        default_storage.save(name, content)
+        yield name
     except BaseException:
         _discard(name)
         raise

@@ -21,6 +21,7 @@ from crm.exchange.models import Import, MappingProfile
 from crm.exchange.reading import Dialect, UnreadableFile, sniff
 from crm.records.errors import ActionRefused
 from crm.records.jobs import start_job
+from crm.records.models import Job
 
 Step = Import.Step
 FIRST_LINES, MOST_COLUMNS = 8, 2000
@@ -132,7 +133,7 @@ def delete_draft(batch: Import) -> None:
 
 def forget_files(batches: Iterable[Import]) -> None:
     """Files go once the transaction has committed."""
-    disown([str(batch.file.name) for batch in batches if batch.file])
+    disown([str(file.name) for batch in batches for file in (batch.file, batch.errors) if file])
 
 
 @transaction.atomic
@@ -144,7 +145,7 @@ def forget_old_imports() -> int:
     for batch in old:
         batch.rows.all().delete()
     keys = [batch.pk for batch in old]
-    Import.objects.filter(pk__in=keys).update(file="", head={}, report={})
+    Import.objects.filter(pk__in=keys).update(file="", errors="", head={}, report={})
     Import.objects.filter(pk__in=keys, step__in=(Step.DRAFT, Step.CHECK)).delete()
     return len(old)
 
@@ -154,8 +155,19 @@ def _locked(batch: Import, *steps: str) -> Import:
     if stored.is_busy:
         raise ActionRefused(_("It is being worked on. Wait until that is over, or stop it."))
     if stored.step not in steps:
-        raise ActionRefused(_("This import has gone further meanwhile. Look at it again."))
+        raise _gone_further()
     return stored
+
+
+def _gone_further() -> ActionRefused:
+    return ActionRefused(_("This import has gone further meanwhile. Look at it again."))
+
+
+def follow_retry(failed: Job, again: Job) -> None:
+    """Nothing else is begun with an import while its job is tried again. One that has another job
+    by now, or is gone, is left alone."""
+    if not Import.objects.filter(job=failed).update(job=again):
+        raise _gone_further()
 
 
 def _start(batch: Import, step: str, task: str, title: str, actor: User) -> Import:

@@ -6,7 +6,7 @@ An app declares a subclass of `Exchange` in its module `exchange.py`; it is foun
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Any, ClassVar
 
@@ -97,12 +97,14 @@ def _languages() -> list[str]:
 @dataclass(frozen=True)
 class Slot:
     """Which row of another table a field is a part of: the `number`th of `relation`, from 1; with
-    0, a row of its own whose other parts are `preset` (a mobile is a phone used as such)."""
+    0, a row of its own whose other parts are `preset` (a mobile is a phone used as such). A heading
+    without a number that is there once more means a further row only beside all that it `needs`."""
 
     relation: str
     number: int
     part: str
     preset: Mapping[str, Any] = field(default_factory=dict)
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -156,9 +158,10 @@ class Exchange:
     def fields_for(cls, type_: RecordType, headings: Sequence[str]) -> list[Field]:
         """Those that a file with these headings needs: as many phones as it has columns for."""
         numbers = [int(n[:3]) for text in headings for n in NUMERAL.findall(text)]
+        numbers += Counter(map(heading_key, headings)).values()  # "Tel.", "Tel.", "Tel."
         most = max([n for n in numbers if n <= MOST_SLOTS] + list(cls.slots.values()), default=1)
         every = cls.fields(type_, dict.fromkeys(cls.slots, most))
-        used = set(guess(headings, every).values())
+        used = set(_matched(headings, every).values())
         needed = dict(cls.slots)
         for one in every:
             if one.slot and one.key in used:
@@ -223,6 +226,10 @@ def heading_key(text: str) -> str:
 def guess(headings: Sequence[str], fields: Sequence[Field]) -> dict[int, str]:
     """{number of the column: key of the field}: by the fields' labels in four languages, then by
     other names of theirs. Each field at most once; what is not known is left out."""
+    return _without_halves(headings, fields, _matched(headings, fields))
+
+
+def _matched(headings: Sequence[str], fields: Sequence[Field]) -> dict[int, str]:
     found: dict[int, str] = {}
     unsure = {heading_key(word) for one in fields for word in one.vague}
     sure = (
@@ -235,7 +242,24 @@ def guess(headings: Sequence[str], fields: Sequence[Field]) -> dict[int, str]:
     seen = {"": 1} | dict.fromkeys(found.values(), 0)
     likely = sorted(fields, key=lambda one: seen.get(one.beside, 2))
     _match(headings, READINGS[0], _known(likely, lambda one: one.vague), found)
-    return dict(sorted(found.items()))
+    return found
+
+
+def _without_halves(
+    headings: Sequence[str], fields: Sequence[Field], found: Mapping[int, str]
+) -> dict[int, str]:
+    """A second "City" alone makes no second address: what it is, a person says."""
+    slots = {one.key: one.slot for one in fields if one.slot and one.slot.number > 1}
+    parts = [slots[key] for key in found.values() if key in slots]
+
+    def is_whole(slot: Slot) -> bool:
+        return all(replace(slot, part=need) in parts for need in slot.needs)
+
+    return {
+        column: key
+        for column, key in sorted(found.items())
+        if key not in slots or NUMERAL.search(headings[column]) or is_whole(slots[key])
+    }
 
 
 # A heading as it stands; without what is in brackets; each of its parts ("CUI / CIF").

@@ -76,6 +76,7 @@ class Run:
 
 Work = Callable[[Run], str]
 MayFetch = Callable[[Job], bool]
+Retried = Callable[[Job, Job], None]
 
 
 @dataclass(frozen=True)
@@ -83,22 +84,28 @@ class Background:
     work: Work
     may_fetch: MayFetch
     title: Any
+    retried: Retried
 
 
 _registry: dict[str, Background] = {}
 
 
 def background(
-    name: str, *, title: Any = "", may_fetch: MayFetch = lambda job: True
+    name: str,
+    *,
+    title: Any = "",
+    may_fetch: MayFetch = lambda job: True,
+    retried: Retried = lambda failed, again: None,
 ) -> Callable[[Work], Work]:
     """Register a job: takes a Run, returns the closing sentence for its user.
 
     `title` says to administrators what kind of work it is. `may_fetch(job)` is asked at each
-    download whether its user may still have the file (E11).
+    download whether its user may still have the file (E11). `retried(failed, again)` lets whatever
+    points at a failed job point at the one that goes on with it, or raises ActionRefused.
     """
 
     def register(work: Work) -> Work:
-        _registry[name] = Background(work, may_fetch, title or name)
+        _registry[name] = Background(work, may_fetch, title or name, retried)
         return work
 
     return register
@@ -134,6 +141,8 @@ def retry_job(job: Job, *, actor: User | None) -> Job:
     if not row.user.is_active:
         raise ActionRefused(_("%(name)s is not active.") % {"name": row.user.name})
     again = start_job(row.task, title=row.title, actor=row.user, params=row.params)
+    if entry := _registry.get(row.task):
+        entry.retried(row, again)
     Job.objects.filter(pk=again.pk).update(done=row.done, total=row.total)
     Job.objects.filter(pk=row.pk).update(params=row.params | {RETRIED_AS: again.pk})
     note_addition([again], actor=actor)

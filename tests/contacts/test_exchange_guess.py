@@ -29,6 +29,16 @@ CUSTOMERS = {
         " address_1_country phone_1 phone_mobile email_1 websites"
     ),
     "Nome;Telefono;Telefono;Email;Email": "name phone_1 phone_2 email_1 email_2",
+    "Nome;Tel.;TEL;Tel;E-mail": "name phone_1 phone_2 phone_3 email_1",
+    "Nome;Città;Paese;Città;Paese": "name address_1_city address_1_country - -",
+    "Nome;Indirizzo;Indirizzo;Città": "name address_1_street - address_1_city",
+    "Nome;Indirizzo;CAP;Città;Indirizzo;CAP;Città": (
+        "name address_1_street address_1_postal_code address_1_city"
+        " address_2_street address_2_postal_code address_2_city"
+    ),
+    "Nome;Città;Città 2;Indirizzo;Indirizzo": (
+        "name address_1_city address_2_city address_1_street address_2_street"
+    ),
     "Azienda (obbligatorio)\tTELEFONO UFFICIO\tColore preferito": "name phone_work -",
     "Phone 7;Name;Phone 7 use;Address 3 city": "phone_7 name phone_7_use address_3_city",
 }
@@ -70,6 +80,12 @@ def guessed(type_: str, headings: list[str]) -> str:
 def test_columns_of_an_office_are_known(type_: str, line: str, keys: str) -> None:
     delimiter = next(mark for mark in "\t;|" if mark in line)
     assert guessed(type_, line.split(delimiter)) == keys
+
+
+def test_what_is_no_second_address_by_itself_may_be_chosen_as_one() -> None:
+    customers = ContactExchange.type_named("customers")
+    keys = {one.key for one in ContactExchange.fields_for(customers, ["Nome", "Città", "Città"])}
+    assert "address_2_city" in keys
 
 
 def test_the_constituents_of_the_index_are_known() -> None:

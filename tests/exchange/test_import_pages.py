@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
@@ -15,10 +16,13 @@ from django.utils import timezone
 from crm.accounts.models import User
 from crm.accounts.rights import set_right
 from crm.contacts.models import Contact
+from crm.documents.models import UnclaimedFile
+from crm.documents.tasks import delete_unclaimed_file
 from crm.exchange.actions import forget_old_imports
 from crm.exchange.models import Import
-from tests.exchange.importing import bring_in, check, receive, undo, upload, worked
-from tests.factories import make_company
+from crm.records.models import Event
+from tests.exchange.importing import bring_in, check, receive, run, undo, upload, worked
+from tests.factories import make_company, make_team
 from tests.forms import as_sent
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +87,36 @@ def test_the_rejected_rows_put_right_come_in(as_: As, alice: User) -> None:
     again = bring_in(alice, content.replace(";IT999999", "Verdi;IT999999"))
     assert again.counts["c"] == 1
     assert Contact.objects.filter(name="Verdi", vat_id="IT999999").exists()
+
+
+@pytest.mark.parametrize("was_kept", [True, False])
+def test_the_rejected_rows_are_written_when_the_run_ends_and_not_when_asked_for(
+    as_: As, alice: User, was_kept: bool
+) -> None:
+    batch = bring_in(alice, CONTENT, name="firms.csv")
+    place = reverse("import_errors", args=[batch.pk])
+    if was_kept:
+        batch.file.storage.delete(batch.file.name)
+    else:  # it came in before they were, or its worker died
+        Import.objects.update(errors="")
+    answer = as_("alice").get(place)
+    assert answer.getvalue().decode("utf-8-sig").splitlines()[1].startswith(";IT999999;blue;")
+    assert "firms, rejected.csv" in unquote(answer["Content-Disposition"])
+    assert as_("bob").get(place).status_code == 404
+
+
+def test_only_an_import_that_rejected_rows_keeps_a_file_of_them(alice: User) -> None:
+    assert not bring_in(alice, "Company name\nVerdi\n").errors
+
+
+def test_the_rejected_rows_go_with_the_file_that_they_came_from(alice: User) -> None:
+    batch = bring_in(alice, CONTENT)
+    Import.objects.update(run_at=timezone.now() - timedelta(days=settings.UNDO_DAYS, minutes=1))
+    forget_old_imports()
+    assert not Import.objects.get().errors
+    for pk in UnclaimedFile.objects.values_list("pk", flat=True):
+        delete_unclaimed_file(pk)
+    assert not batch.errors.storage.exists(batch.errors.name)
 
 
 def test_a_rejected_row_keeps_the_cells_that_are_too_many(as_: As, alice: User) -> None:
@@ -165,6 +199,33 @@ def test_an_import_is_its_persons_and_administrators_look(
     assert as_("bob").post(run).status_code == 404
     assert as_("admin").post(run).status_code == 403
     assert as_("alice").get(run).status_code == 405
+
+
+def test_what_an_administrator_reads_of_restricted_records_in_an_import_is_noted(
+    as_: As, alice: User, admin: User
+) -> None:
+    """Once an hour, as when they open them; nobody else's reading is."""
+    secret = make_company("Secret", owner=alice, vat_id="IT1234567", is_restricted=True)
+    free = make_company("Free", owner=alice, vat_id="IT7654321")
+    make_team("South")  # none of Alice's: her rows are rejected
+    content = "Company name,VAT id,Team\nSecret,IT1234567,South\nFree,IT7654321,South\n"
+    batch = check(receive(alice, content), alice, on_match="overwrite")
+
+    def readers(record: Contact) -> list[User | None]:
+        found = Event.objects.filter(object_id=record.pk, verb="opened")
+        return [event.actor for event in found.select_related("actor")]
+
+    place = reverse("import_errors", args=[batch.pk])
+    for _time in range(2):
+        for who in ("alice", "admin"):
+            assert "Secret" in as_(who).get(batch.get_absolute_url()).content.decode()
+    assert (readers(secret), readers(free)) == ([admin], [])
+    Event.objects.filter(verb="opened").delete()
+    batch = run(batch, alice)
+    for who in ("alice", "admin", "bob"):
+        answer = as_(who).get(place)
+        assert (who == "bob") == (b"Secret" not in answer.getvalue())
+    assert (readers(secret), readers(free)) == ([admin], [])
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,11 +27,11 @@ from crm.exchange.models import Import
 from crm.exchange.reading import Dialect
 from crm.records.actions import add_entry, save_record
 from crm.records.errors import ActionRefused
-from crm.records.jobs import cancel_job
+from crm.records.jobs import cancel_job, retry_job
 from crm.records.models import Event, Job, Tombstone
 from crm.records.models.job import LOST_AFTER
 from crm.records.tasks import run_job
-from tests.exchange.importing import Line, as_csv, bring_in, check, counts, receive, undo
+from tests.exchange.importing import Line, as_csv, bring_in, check, counts, receive, undo, worked
 from tests.factories import make_company
 
 for_real = pytest.mark.django_db(transaction=True)
@@ -78,6 +79,24 @@ def test_undo_takes_back_what_nobody_has_touched_and_tells_the_rest(alice: User)
 
 
 @pytest.mark.django_db
+def test_what_undoing_would_do_is_reckoned_once_and_the_first_that_stay_are_shown(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_company("Old", owner=alice, vat_id="IT99999999999")
+    batch = bring_in(
+        alice, firms(5) + b"Older,IT99999999999\nFirm 7,IT77777777777\n", on_match="overwrite"
+    )
+    for name in ("Firm 5", "Firm 2", "Firm 3", "Firm 7"):
+        add_entry(Contact.objects.get(name=name), actor=alice, entry="note", text="They called.")
+    monkeypatch.setattr("crm.exchange.importing.undoing.SHOWN", 3)
+    with CaptureQueriesContext(connection) as asked:
+        foreseen = foresee(batch)
+    assert sum('"records_event"' in query["sql"] for query in asked) == 1
+    assert [row.line for row in foreseen["first"]] == [3, 4, 6]
+    assert [foreseen[key] for key in ("deleted", "restored", "stay")] == [2, 1, 4]
+
+
+@pytest.mark.django_db
 def test_the_month_begins_with_the_run_and_not_with_the_upload(alice: User) -> None:
     batch = bring_in(alice, firms(2))
     old = timezone.now() - timedelta(days=settings.UNDO_DAYS + 1)
@@ -121,6 +140,33 @@ def test_an_import_that_failed_in_the_middle_tells_what_is_in_and_can_be_undone(
     batch = undo(batch, alice)
     assert not Contact.objects.exists()
     assert (counts(batch), batch.counts["undone"]) == ({"created": 2}, 2)
+
+
+@pytest.mark.django_db
+def test_an_import_knows_the_job_that_tries_it_again(alice: User, admin: User) -> None:
+    batch = actions.start_import(check(receive(alice, firms(2)), alice), actor=alice)
+    failed = batch.job
+    assert failed
+    Job.objects.filter(pk=failed.pk).update(state=Job.State.FAILED)
+    again = retry_job(failed, actor=admin)
+    batch = Import.objects.get(pk=batch.pk)
+    assert batch.job == again
+    assert batch.is_busy
+    with pytest.raises(ActionRefused):
+        actions.start_undo(batch, actor=alice)
+    assert counts(worked(batch)) == {"created": 2}
+
+
+@pytest.mark.django_db
+def test_what_was_undone_since_it_failed_is_not_tried_again(alice: User, admin: User) -> None:
+    batch = bring_in(alice, firms(2))
+    failed = batch.job
+    assert failed
+    Job.objects.filter(pk=failed.pk).update(state=Job.State.FAILED)
+    undo(batch, alice)
+    with pytest.raises(ActionRefused):
+        retry_job(failed, actor=admin)
+    assert not Job.objects.filter(state=Job.State.WAITING).exists()
 
 
 @for_real

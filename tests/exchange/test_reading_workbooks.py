@@ -94,6 +94,33 @@ def test_days_before_1900_and_texts_with_an_apostrophe_stay_as_they_are(tmp_path
     assert table(path, Dialect("xlsx"))[1] == [(2, ["14/10/1066", "'=x"])]
 
 
+def test_a_postal_code_keeps_the_zeros_that_its_cell_shows(tmp_path: Path) -> None:
+    rows = [["Nome", "CAP", "N.", "Altro"], ["Rossi", 185, 185, 12.5], ["Verdi", 50123, 7, None]]
+    path = make_xlsx(
+        tmp_path / "x.xlsx", ("Altri", ROWS), ("S & T", [[], *([None, *r] for r in rows)])
+    )
+    book = load_workbook(path)
+    sheet = book["S & T"]
+    looks = {"00000": ("A3", "B3", "C3", "E3", "E4"), "[$-410]00000;@": ("C4",)}
+    looks |= {"0": ("D3",), '"N. "000': ("D4",)}
+    for look, places in looks.items():
+        for place in places:
+            sheet[place].number_format = look
+    book.save(path)
+    found = table(path, Dialect("xlsx", sheet="S & T"))[1]
+    assert found == [(3, ["Rossi", "00185", 185.0, 12.5]), (4, ["Verdi", "50123", 7.0, None])]
+
+
+def test_a_workbook_whose_formats_cannot_be_made_out_is_read_all_the_same(tmp_path: Path) -> None:
+    path = make_xlsx(tmp_path / "x.xlsx", ("S", [["CAP", "b"], [185, "x"]]))
+    book = load_workbook(path)
+    book["S"]["A2"].number_format = "00000"
+    book.save(path)
+    assert table(path, Dialect("xlsx"))[1] == [(2, ["00185", "x"])]
+    make_zip_again(path, {'formatCode="00000"': 'formatCode="00000" numFmtId="00000"'})
+    assert table(path, Dialect("xlsx"))[1] == [(2, [185.0, "x"])]
+
+
 def test_what_no_database_and_no_workbook_holds_does_not_come_out(tmp_path: Path) -> None:
     path = make_zip_again(
         make_xlsx(tmp_path / "x", ("S", [["a", "b"], ["NUL", 5]])),

@@ -3,29 +3,55 @@
 import csv
 from collections.abc import Iterator
 from io import TextIOWrapper
+from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
+from django.core.files.base import File
+from django.db import transaction
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
+from crm.documents.storage import claim, stored
 from crm.exchange.guard import guard
 from crm.exchange.importing.work import opened
 from crm.exchange.models import Import
-from crm.exchange.models.importing import Outcome
 from crm.exchange.reading import Dialect, Table, read_text
 from crm.exchange.reading.dialect import CSV
 
 
 def error_file(batch: Import) -> tuple[IO[bytes], str]:
-    """(open file, name). A text is written as the one that came; workbooks become XLSX."""
-    dialect = Dialect.from_dict(batch.dialect)
-    reasons = dict(
-        batch.rows.filter(outcome=Outcome.REJECTED, part=0).values_list("line", "reason")
-    )
+    """(open file, name). Written now where a run of it did not come to its end, or none has kept
+    one yet. Raises UnreadableFile and ActionRefused."""
     name = _("%(name)s, rejected") % {"name": Path(batch.file_name).stem}
-    file: Any = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+    ending = "csv" if Dialect.from_dict(batch.dialect).form == CSV else "xlsx"
+    content = batch.errors.open("rb") if batch.errors else _written(batch, _reasons(batch))
+    return content, f"{name}.{ending}"
+
+
+def keep_error_file(batch: Import) -> None:
+    """For whoever asks for it later: reading a long file again takes longer than a page may."""
+    reasons = _reasons(batch)
+    if batch.errors or not reasons:
+        return
+    with (
+        _written(batch, reasons) as content,
+        stored(File(content)) as name,
+        transaction.atomic(),
+    ):
+        if Import.objects.kept().filter(pk=batch.pk, errors="").update(errors=name):
+            claim(name)
+
+
+def _reasons(batch: Import) -> dict[int, str]:
+    return dict(batch.rejected().values_list("line", "reason"))
+
+
+def _written(batch: Import, reasons: dict[int, str]) -> IO[bytes]:
+    """A text is written as the one that came; workbooks become XLSX."""
+    dialect = Dialect.from_dict(batch.dialect)
+    file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     with opened(batch) as table:
         lines = _lines(table, reasons, dialect)
         if dialect.form == CSV:
@@ -33,13 +59,14 @@ def error_file(batch: Import) -> tuple[IO[bytes], str]:
         else:
             _write_book(file, lines)
     file.seek(0)
-    return file, f"{name}.{'csv' if dialect.form == CSV else 'xlsx'}"
+    return file
 
 
 def _lines(table: Table, reasons: dict[int, str], dialect: Dialect) -> Iterator[list[Any]]:
     if dialect.has_heading:
         yield [*table.headings, _("Why it was rejected")]
-    for line, cells in table:
+    last = max(reasons, default=0)
+    for line, cells in takewhile(lambda row: row[0] <= last, table):
         if line in reasons:
             # What is too much stands behind the reason: where it belongs, a person knows.
             yield [*cells, reasons[line], *table.surplus]

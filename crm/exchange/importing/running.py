@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.exchange.fields import exchange_of
+from crm.exchange.importing.error_file import keep_error_file
 from crm.exchange.importing.planning import Plan, Planner
 from crm.exchange.importing.rows import Row
 from crm.exchange.importing.work import Work, alone, commit_later
@@ -36,12 +37,17 @@ def import_rows(run: Run) -> str:
         _import(run, work)
     except Cancelled:
         if Job.objects.filter(pk=run.job.pk, state=Job.State.CANCELLED).exists():
-            close(batch, actor=run.user)  # what is in stays in, and is told
+            _end(batch, actor=run.user)  # what is in stays in, and is told
         raise
     except UnreadableFile as problem:
         raise ActionRefused(str(problem)) from problem
-    close(batch, actor=run.user)
+    _end(batch, actor=run.user)
     return _("The import is complete.")
+
+
+def _end(batch: Import, *, actor: User) -> None:
+    close(batch, actor=actor)
+    keep_error_file(batch)
 
 
 def _import(run: Run, work: Work) -> None:

@@ -8,6 +8,7 @@ from crm.accounts.models import User
 from crm.exchange.fields import exchange_of
 from crm.exchange.models import Import, ImportedRow
 from crm.exchange.models.importing import Outcome
+from crm.records.actions.opening import note_openings
 from crm.records.history import changed_seen_by, changes_in_words
 from crm.records.models import Event, Record
 
@@ -42,8 +43,16 @@ def seen(batch: Import, user: User, pks: Iterable[int | None]) -> Seen:
     return {row.pk: row for row in rows}
 
 
+def note_reading(user: User, batch: Import, pks: Any) -> None:
+    """`pks` may be a query."""
+    model: Any = exchange_of(batch.kind).model
+    note_openings(model.objects.permitted(user, "view").filter(pk__in=pks), actor=user)
+
+
 def samples_seen_by(user: User, batch: Import) -> list[dict[str, Any]]:
+    """They tell what is in records and what would change: to read it is to open them."""
     samples: Sequence[dict[str, Any]] = batch.report.get("samples", [])
+    note_reading(user, batch, [sample["record"] for sample in samples])
     alike = [one["pk"] for sample in samples for one in sample["alike"]]
     known = seen(batch, user, [*(sample["record"] for sample in samples), *alike])
     events = [Event(changes=sample["changes"]) for sample in samples]

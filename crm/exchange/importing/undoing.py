@@ -2,10 +2,11 @@
 What somebody has worked with since stays as it is, and is told."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -57,7 +58,8 @@ def _undo(batch: Import, rows: Sequence[ImportedRow], actor: User) -> None:
     model = exchange_of(batch.kind).model
     keys = [row.record_id for row in rows]
     list(model._base_manager.filter(pk__in=keys).order_by("pk").select_for_update().values("pk"))
-    free = set(untouched(batch, rows=[row.pk for row in rows]).values_list("pk", flat=True))
+    lines = batch.rows.filter(untouched(batch), pk__in=[row.pk for row in rows])
+    free = set(lines.values_list("pk", flat=True))
     going = [row for row in rows if row.pk in free]
     made = [row.record_id for row in going if row.outcome == Outcome.CREATED]
     changed = {row.record_id: row.before for row in going if row.outcome == Outcome.UPDATED}
@@ -69,15 +71,14 @@ def _undo(batch: Import, rows: Sequence[ImportedRow], actor: User) -> None:
     )
 
 
-def untouched(batch: Import, *, rows: Iterable[int] | None = None) -> models.QuerySet[ImportedRow]:
-    """Lines whose record is as the import left it; of new records also: nobody wrote anything
-    about them, and nothing hangs on them."""
+def untouched(batch: Import) -> Q:
+    """Of a line: its record is as the import left it; of a new record also: nobody wrote anything
+    about it, and nothing hangs on it."""
     model: Any = exchange_of(batch.kind).model
-    lines = _to_undo(batch) if rows is None else batch.rows.filter(pk__in=list(rows))
     as_left = model._base_manager.filter(
         pk=OuterRef("record_id"), version=OuterRef("version"), trashed_at__isnull=True
     )
-    return lines.filter(Exists(as_left)).exclude(_is_used(batch, model))
+    return Q(Exists(as_left)) & ~_is_used(batch, model)
 
 
 def _is_used(batch: Import, model: type[Record]) -> Q:
@@ -141,14 +142,18 @@ def _row_as_it_was(model: Any, facts: Mapping[str, Any], now: Mapping[Any, Any])
 
 
 def foresee(batch: Import) -> dict[str, Any]:
-    """What undoing would do today: {"deleted", "restored", "stay"} and the first that stay."""
-    free = untouched(batch)
-    found = Counter(dict(free.order_by().values_list("outcome").annotate(n=models.Count("pk"))))
-    every = _to_undo(batch)
-    staying = every.exclude(pk__in=free.values("pk")).order_by("line")
+    """What undoing would do today: {"deleted", "restored", "stay"} and the first that stay. What
+    became of the records is looked up once, which is what takes long of a large import."""
+    every = _to_undo(batch).order_by()
+    found = Counter(dict(every.values_list("outcome").annotate(n=models.Count("pk"))))
+    total, first = sum(found.values()), []
+    staying = every.exclude(untouched(batch)).values_list("outcome")
+    for outcome, keys in staying.annotate(keys=ArrayAgg("pk", order_by="line")):
+        found[outcome] -= len(keys)
+        first += keys[:SHOWN]
     return {
         "deleted": found[Outcome.CREATED],
         "restored": found[Outcome.UPDATED],
-        "stay": every.count() - sum(found.values()),
-        "first": list(staying[:SHOWN]),
+        "stay": total - sum(found.values()),
+        "first": list(batch.rows.filter(pk__in=first).order_by("line")[:SHOWN]),
     }

@@ -46,6 +46,7 @@ class Import(models.Model):
     type = models.CharField(_("type"), max_length=20, blank=True)
     # In the private storage, under a name of its own: documents/storage.py.
     file = models.FileField(blank=True, max_length=100)
+    errors = models.FileField(blank=True, max_length=100)  # the rejected rows, once a run is over
     file_name = models.CharField(_("file"), max_length=200)
     dialect = models.JSONField(default=dict)
     head = models.JSONField(default=dict)  # {"headings", "lines"}: the first ones, as it was read
@@ -80,6 +81,9 @@ class Import(models.Model):
         """{outcome: rows}, as the ledger has them."""
         lines = self.rows.filter(part=0).values_list("outcome")
         return dict(lines.annotate(n=models.Count("pk")))
+
+    def rejected(self) -> models.QuerySet["ImportedRow"]:
+        return self.rows.filter(part=0, outcome=Outcome.REJECTED)
 
     @property
     def can_be_undone(self) -> bool:

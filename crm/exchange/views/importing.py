@@ -18,7 +18,12 @@ from crm.exchange.fields import exchange_of
 from crm.exchange.import_forms import DialectForm, MappingForm, RulesForm, UploadForm, importable
 from crm.exchange.importing.error_file import error_file
 from crm.exchange.importing.facsimile import facsimile
-from crm.exchange.importing.shown import counted, samples_seen_by, staying_seen_by
+from crm.exchange.importing.shown import (
+    counted,
+    note_reading,
+    samples_seen_by,
+    staying_seen_by,
+)
 from crm.exchange.importing.undoing import foresee
 from crm.exchange.models import Import
 from crm.exchange.reading import UnreadableFile
@@ -224,6 +229,8 @@ def import_errors(request: UserRequest, pk: int) -> HttpResponse | FileResponse:
     except (ActionRefused, UnreadableFile) as problem:
         messages.error(request, str(problem))
         return redirect(batch)
+    if batch.user_id != request.user.pk:  # what one wrote oneself, one need not read
+        note_reading(request.user, batch, batch.rejected().values("record_id"))
     return FileResponse(content, as_attachment=True, filename=name)
 
 
