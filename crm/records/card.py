@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from crm.accounts.http import UserRequest
 from crm.accounts.models import User
@@ -16,6 +18,12 @@ from crm.records.models import (
     RecordQuerySet,
     custom_fields,
 )
+
+VIEWED = f"""
+    INSERT INTO {RecentView._meta.db_table} (user_id, content_type_id, object_id, at)
+    VALUES (%s, %s, %s, %s)
+    ON CONFLICT (user_id, content_type_id, object_id) DO UPDATE SET at = EXCLUDED.at
+"""  # noqa: S608 - the name of our own table
 
 
 def card_rows(rows: RecordQuerySet, user: User) -> RecordQuerySet:
@@ -34,17 +42,9 @@ def card_context(request: UserRequest, record: Any) -> dict[str, Any]:
 
     The timeline and the documents are their own pieces, loaded by the page (see _card.html).
     """
-    place = {
-        "user": request.user,
-        "content_type": ContentType.objects.get_for_model(record),
-        "object_id": record.pk,
-    }
-    RecentView.objects.bulk_create(
-        [RecentView(**place)],
-        update_conflicts=True,
-        unique_fields=["user", "content_type", "object_id"],
-        update_fields=["at"],
-    )
+    place = ContentType.objects.get_for_model(record)
+    with connection.cursor() as cursor:
+        cursor.execute(VIEWED, [request.user.pk, place.pk, record.pk, timezone.now()])
     return {
         "record": record,
         "kind": record.kind,

@@ -151,6 +151,8 @@ class RecordForm(forms.ModelForm):
         if self.instance._state.adding:
             return
         self._keep_held()
+        if not self.is_bound:  # pickers show who is held, and ask for others as one types
+            return
         held = {"owner": [self.instance.owner_id], "viewers": self.initial.get("viewers") or []}
         for name, rows in held.items():
             keys = [getattr(row, "pk", row) for row in rows if row]

@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
+from django.db.models.lookups import Exact
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 SORTS = {"sort_name": "name", "updated_at": "change", "city": "city", "number": "number"}
 CUTS = {("type", "stage"): "", ("stage",): "_in_stage", ("type",): "_in_type"}
 PARTS = {"company": "companies", "person": "people"}  # with words of their own, by type
+ANY_PART = reduce(or_, (Q(type=type_) for type_ in PARTS))
 LONGEST_NAME = 200  # a person's two names and the space between them may be one more
 
 
@@ -42,7 +44,13 @@ class Channel(models.TextChoices):
 
 
 class ContactQuerySet(FoundByWords):
-    any_part = reduce(or_, (Q(type=type_) for type_ in PARTS))
+    def of_any_part(self) -> Self:
+        kind = self.model._meta.get_field("type")
+        is_cut = any(
+            isinstance(condition, Exact) and getattr(condition.lhs, "target", None) is kind
+            for condition in self.query.where.children
+        )
+        return self if is_cut else self.filter(ANY_PART)
 
     def companies(self) -> Self:
         return self.filter(type=Contact.Type.COMPANY)

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import F, Func, Q
+from django.db.models import F, Func
 
 from crm.contacts.frequent import LAST_LETTER, rows_with
 from crm.contacts.models.terms import Terms
@@ -56,7 +56,7 @@ best AS (
     ) AS first
 )
 """  # noqa: S608 - put together from our own words
-STAGED = f"""
+BEGUN = f"""
 latest AS MATERIALIZED (
     SELECT id, sort_name FROM (
         SELECT id, sort_name, search FROM seen ORDER BY updated_at DESC, id DESC LIMIT {LATEST}
@@ -68,16 +68,19 @@ latest AS MATERIALIZED (
             UNION ALL
             (SELECT id FROM seen WHERE {HEAD} AND NOT {FOUND} ORDER BY sort_name, id LIMIT %s)
             UNION ALL
-            (SELECT id FROM latest ORDER BY sort_name, id)
+            (SELECT id FROM latest ORDER BY sort_name, id){{rest}}
+        ) AS stages LIMIT %s
+    ) AS first
+)
+"""  # noqa: S608 - put together from our own words
+# Apart, as what is short is seldom looked for in here, and planning it takes as long as the rest.
+REST = f"""
             UNION ALL
             (SELECT id FROM (
                 SELECT id, sort_name FROM seen
                 WHERE {{words}} AND NOT {FOUND} AND NOT ({HEAD})
                   AND id NOT IN (SELECT id FROM latest) LIMIT %s
             ) AS others ORDER BY sort_name, id LIMIT %s)
-        ) AS stages LIMIT %s
-    ) AS first
-)
 """  # noqa: S608 - put together from our own words
 IN_ORDER = "SELECT row.* FROM best JOIN {table} AS row USING (id) ORDER BY best.place"
 HAVING_WORDS = "SELECT id, sort_name, aliases FROM seen WHERE {words}"
@@ -127,9 +130,10 @@ class Asked:
 class FoundByWords(RecordQuerySet):
     """Rows with a `search` of terms (names.py), a `sort_name`, `aliases` and an `updated_at`."""
 
-    # The conditions of the indexes on words, joined by OR; each row meets one of them. Who asks for
-    # no single one of them asks for any, or Postgres would use none of the indexes.
-    any_part = Q()
+    def of_any_part(self) -> Self:
+        """With the conditions of the indexes on words, joined by OR, where these rows are not cut
+        by one of them: each row meets one, and Postgres uses no index whose condition is unsaid."""
+        return self
 
     def matching(self, text: str) -> Self:
         """Name, alias, code, tax id, mail or phone has every word of `text` at a word's start, or
@@ -137,7 +141,7 @@ class FoundByWords(RecordQuerySet):
         if not search_words(text):
             return self.none() if text.strip() else self
         asked = _matching(text)
-        rows = self.filter(self.any_part, search__finds=asked.indexed)
+        rows = self.of_any_part().filter(search__finds=asked.indexed)
         if not asked.checked:
             return rows
         terms = Func(F("search"), template="(%(expressions)s || '')", output_field=Terms())
@@ -156,8 +160,14 @@ class FoundByWords(RecordQuerySet):
             values = [*words.values, exact, *exactness, *head, limit]
             return self._among_these(RANKED + IN_ORDER, values, words)
         others = [*words.values, exact, *head, limit]
-        stages = [exact, *exactness, limit, *head, exact, limit, *others, limit]
-        return self._among_these(STAGED + IN_ORDER, [*others, *stages, limit], words)
+        stages = [*others, exact, *exactness, limit, *head, exact, limit]
+        if all(map(is_short, search_words(text))):
+            begun = BEGUN.replace("{rest}", "") + IN_ORDER
+            found = self._among_these(begun, [*stages, limit], words)
+            if len(found) == limit:
+                return found
+        whole = BEGUN.replace("{rest}", REST) + IN_ORDER
+        return self._among_these(whole, [*stages, *others, limit, limit], words)
 
     def near_misses(self, text: str, limit: int, *, of_some_words: bool = False) -> list[Any]:
         words = [word for word in search_words(text) if not word.isdecimal()]
@@ -195,7 +205,7 @@ class FoundByWords(RecordQuerySet):
     @cached_property
     def _seen(self) -> tuple[str, tuple[Any, ...]]:
         """These rows as SQL: writing it takes as long as running it, and a search asks thrice."""
-        rows: Any = self.filter(self.any_part).order_by().values_list(*COLUMNS)
+        rows: Any = self.of_any_part().order_by().values_list(*COLUMNS)
         sql: tuple[str, tuple[Any, ...]] = rows.query.sql_with_params()
         return sql
 
