@@ -25,7 +25,11 @@ class DecimalField(forms.DecimalField):
     widget = DecimalInput
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(plain(value) if isinstance(value, str) else value)
+        """Refuses NaN and infinity at once: a conflict shows what was typed unchecked."""
+        number = super().to_python(plain(value) if isinstance(value, str) else value)
+        if number is not None and not number.is_finite():
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
 
     def prepare_value(self, value: Any) -> Any:
         """In the writing of the active language, without thousands: ready to be typed over."""

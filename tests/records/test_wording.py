@@ -29,6 +29,11 @@ def test_money_and_numbers_read_alike_stored_and_typed() -> None:
         assert in_words(MONEY, Decimal("3000.5")) == "3.000,50"
 
 
+def test_what_is_no_number_stays_as_it_was_typed() -> None:
+    for typed in ("NaN", "NAN", "sNaN", "Infinity", "-inf"):
+        assert in_words(NUMBER, typed) == in_words(MONEY, typed) == typed
+
+
 def test_a_range_from_nothing_differs_from_a_range_from_nought() -> None:
     assert in_words(NUMBER, slice(Decimal(0), Decimal(5))) == "0 – 5"
     assert in_words(NUMBER, slice(None, Decimal(5))) == "… – 5"
