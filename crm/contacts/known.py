@@ -24,8 +24,8 @@ AT_ONCE = 50  # words in one question: Postgres compares each that is found with
 # has few companies, and would compare all of them with each question.
 HAVING = " UNION ".join(
     f"""
-    SELECT c.id FROM unnest(%(words)s::text[]) AS w CROSS JOIN LATERAL (
-        SELECT id FROM contacts_contact WHERE type = '{type_}' AND search @@ w::tsquery OFFSET 0
+    SELECT c.id FROM unnest(%(questions)s::text[]) AS q CROSS JOIN LATERAL (
+        SELECT id FROM contacts_contact WHERE type = '{type_}' AND search @@ q::tsquery OFFSET 0
     ) AS c
     """  # noqa: S608 - put together from our own words
     for type_ in PARTS
@@ -37,8 +37,8 @@ def finds(words: Iterable[str], codes: Iterable[str]) -> Q:
     asked = sorted({word for word in words if word})
     groups = [asked[start : start + AT_ONCE] for start in range(0, len(asked), AT_ONCE)]
     with connection.cursor() as cursor:
-        words = [search_vector(group).replace("' '", "' | '") for group in groups]
-        cursor.execute(HAVING, {"words": words})
+        questions = [search_vector(group).replace("' '", "' | '") for group in groups]
+        cursor.execute(HAVING, {"questions": questions})
         found = [pk for (pk,) in cursor.fetchall()]
     return Q(pk__in=found) | Q(number__in=list(codes))
 

@@ -17,7 +17,7 @@ NOTHING = "\\N"
 NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # and not the six characters, typed by somebody
 ALIKE = (str, int, dt.datetime, type(None))  # whole columns of one of these are written once
 Words = Callable[[Any], str]
-AT_ONCE = 1 << 20  # characters that Postgres is sent at a time
+PIECE = 1 << 20  # characters that Postgres is sent at a time
 
 
 def at_once(sql: str, lines: str) -> None:
@@ -46,11 +46,14 @@ class Aside:
             self._wait()
 
     def __call__(self, sql: str, lines: str) -> None:
-        # The connection of this thread: the other would open one of its own.
-        self._begun.append(self._thread.submit(_send, connection.cursor(), sql, lines))
+        self._begin(_send, sql, lines)
 
     def run(self, sql: str) -> None:
-        self._begun.append(self._thread.submit(connection.cursor().cursor.execute, sql))
+        self._begin(_run, sql)
+
+    def _begin(self, act: Callable[..., None], *what: str) -> None:
+        # A cursor of this thread's connection: the other would open a connection of its own.
+        self._begun.append(self._thread.submit(act, connection.cursor(), *what))
 
     def _ask(self, execute: Callable[..., Any], *question: Any) -> Any:
         self._wait()
@@ -64,7 +67,12 @@ class Aside:
 
 def _send(cursor: Any, sql: str, lines: str) -> None:
     with cursor:
-        cursor.cursor.copy_expert(sql, io.StringIO(lines), AT_ONCE)
+        cursor.cursor.copy_expert(sql, io.StringIO(lines), PIECE)
+
+
+def _run(cursor: Any, sql: str) -> None:
+    with cursor:
+        cursor.cursor.execute(sql)  # not by the wrappers of Django, which would wait for this
 
 
 Store = Callable[[str, str], None]

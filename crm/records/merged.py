@@ -51,8 +51,6 @@ def places_of(parts: Iterable[HistoryPart], reader: User) -> list[Sql]:
 def newest_that_happened(places: list[Sql], entries: Iterable[str]) -> Event | None:
     """Of these sorts, and of all places together. In SQL of our own: the ORM takes longer to write
     it than Postgres to answer it."""
-    if not places:
-        return None
     union, params = _union(places)
     sql = f"""
         SELECT e.*, a.first_name, a.last_name, a.username
