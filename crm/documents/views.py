@@ -22,17 +22,15 @@ from crm.documents.models import Document, DocumentVersion
 from crm.documents.panel import documents_shown, versions_shown
 from crm.documents.preview import text_preview
 from crm.records.errors import ActionRefused
-from crm.records.fetch import allows, fetch, model_of, with_rights
+from crm.records.fetch import allows, fetch, model_of
 from crm.records.giving_back import gives_back
 from crm.records.models import Record
 
 
 @require_safe
 def document_panel(request: UserRequest, kind: str, pk: int) -> HttpResponse:
-    model: Any = model_of(kind)
-    rows = with_rights(model.objects.all(), request.user, "change")
-    record = fetch(request.user, "view", model, pk, queryset=rows)
-    return _panel(request, record, can_change=record.may_change)
+    record = fetch(request.user, "view", model_of(kind), pk)
+    return _panel(request, record, can_change=allows(request.user, "change", record))
 
 
 @require_POST

@@ -138,12 +138,8 @@ class RulesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         owner, team = cleaned.get("owner"), cleaned.get("team")
-        standing = Standing(
-            is_administrator=self.user.is_administrator,
-            is_owner=owner == self.user,
-            is_in_team=team is not None and team.pk in self.user.team_ids,
-            is_listed=False,
-        )
+        keys = (owner and owner.pk, team and team.pk)
+        standing = Standing.of(self.user, *keys, is_listed=False)
         for right in ("view", "change"):
             scope = scope_for(self.user, right, self.kind)
             if owner and not standing.reaches(scope, right, is_restricted=False):

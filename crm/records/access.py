@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,16 @@ class Standing:
     is_owner: bool
     is_in_team: bool
     is_listed: bool  # counts on restricted records only (F0.8)
+
+    @classmethod
+    def of(cls, user: User, owner: int | None, team: int | None, *, is_listed: bool) -> Self:
+        """To a record of this owner and this team."""
+        return cls(
+            is_administrator=user.is_administrator,
+            is_owner=owner == user.pk,
+            is_in_team=team in user.team_ids,
+            is_listed=is_listed,
+        )
 
     def reaches(self, scope: Scope, action: str, is_restricted: bool) -> bool:
         """The same rule as RecordQuerySet.permitted; a test holds the two together."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.accounts.http import UserRequest
 from crm.accounts.models import User
-from crm.records.fetch import with_rights
+from crm.records.fetch import allows
 from crm.records.models import (
     CustomField,
     Favourite,
@@ -33,7 +33,7 @@ def card_rows(rows: RecordQuerySet, user: User) -> RecordQuerySet:
         content_type=ContentType.objects.get_for_model(rows.model),
         object_id=OuterRef("pk"),
     )
-    return with_rights(rows, user, "change", "delete").annotate(is_favourite=Exists(stars))
+    return rows.annotate(is_favourite=Exists(stars))
 
 
 def card_context(request: UserRequest, record: Any) -> dict[str, Any]:
@@ -48,8 +48,8 @@ def card_context(request: UserRequest, record: Any) -> dict[str, Any]:
     return {
         "record": record,
         "kind": record.kind,
-        "can_change": record.may_change,
-        "can_delete": record.may_delete,
+        "can_change": allows(request.user, "change", record),
+        "can_delete": allows(request.user, "delete", record),
         "is_favourite": record.is_favourite,
         "custom": custom_shown(record),
     }

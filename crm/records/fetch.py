@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.accounts.rights import Scope, scope_for
+from crm.records.access import Standing
 from crm.records.actions.opening import note_opening
 from crm.records.models import Record, RecordQuerySet, record_kinds
 
@@ -31,22 +32,26 @@ def fetch(
     rows = model.objects.all() if queryset is None else queryset
     rows = rows.trashed() if trashed else rows.alive()
     rows = rows.permitted(user, "view").filter(pk=pk)
-    # Who may do it to all needs no look: what they see passed the restriction already.
-    is_free = action == "view" or scope_for(user, action, model.kind) == Scope.ALL
-    if not is_free:  # in the same statement
-        rows = with_rights(rows, user, action)
     try:
         record = rows.get()
     except model.DoesNotExist:
         raise Http404(_("There is nothing here, or it is not for you.")) from None
-    if not is_free and not getattr(record, f"may_{action}"):
+    if action != "view" and not allows(user, action, record):
         raise PermissionDenied(_("You may see this, but not change it."))
     note_opening(record, actor=user)  # here, because every door to a record leads through here
     return record
 
 
 def allows(user: User, action: str, record: Record) -> bool:
-    return type(record).objects.permitted(user, action).filter(pk=record.pk).exists()
+    """The rule of `permitted`, of a record that was read: only who sees somebody else's restricted
+    one has to be asked for."""
+    scope = scope_for(user, action, record.kind)
+    if scope is Scope.NONE:
+        return False
+    is_others = record.is_restricted and record.owner_id != user.pk
+    is_listed = is_others and record.viewers.filter(pk=user.pk).exists()
+    standing = Standing.of(user, record.owner_id, record.team_id, is_listed=is_listed)
+    return standing.reaches(scope, action, record.is_restricted)
 
 
 def with_rights(rows: RecordQuerySet, user: User, *actions: str) -> RecordQuerySet:

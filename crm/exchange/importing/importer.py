@@ -183,12 +183,8 @@ class Importer:
         viewers = frozenset(person.pk for person in _held(record, "viewers"))
         facts = (record.owner_id, record.team_id, record.is_restricted, viewers, rights)
         if facts not in self._kept:
-            standing = Standing(
-                is_administrator=self.user.is_administrator,
-                is_owner=record.owner_id == self.user.pk,
-                is_in_team=record.team_id in self.user.team_ids,
-                is_listed=self.user.pk in viewers,
-            )
+            keys = (record.owner_id, record.team_id)
+            standing = Standing.of(self.user, *keys, is_listed=self.user.pk in viewers)
             self._kept[facts] = all(
                 standing.reaches(self._scopes[right], right, record.is_restricted)
                 for right in rights
