@@ -15,7 +15,6 @@ from crm.accounts.models import Team, User
 from crm.records.custom_forms import custom_form_field
 from crm.records.held import RowsInPlace, hold, release
 from crm.records.models import Record, Tag, custom_fields
-from crm.records.related import related_rows
 from crm.records.tagged import tags_seen_by
 from crm.ui.choices import NO_CHOICE
 from crm.ui.pickers import HeldChoice, HeldChoices, MultiPicker, Picker
@@ -60,8 +59,9 @@ class TeamChoice(HeldChoice):
     def offered(self) -> Iterable[models.Model]:
         if self.actor is None or self.actor.is_administrator:
             return list(Team.objects.all())
-        mine = related_rows(User, [self.actor.pk], ["teams"])["teams"][self.actor.pk]
-        rows = {team.pk: team for team in (*mine, *self.held.values())}
+        rows: dict[Any, Any] = {team.pk: team for team in self.held.values()}
+        if others := set(self.actor.team_ids) - rows.keys():
+            rows |= Team.objects.in_bulk(others)
         return sorted(rows.values(), key=lambda team: team.name.casefold())
 
 
