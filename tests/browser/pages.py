@@ -11,7 +11,9 @@ OPTIONS = {"preload": False}
 IN_LIGHT = """async (theme) => {
   document.documentElement.dataset.theme = theme;
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => 0)));
+  const ends = (one) => one.effect.getComputedTiming().endTime !== Infinity;
+  await Promise.all(
+    document.getAnimations().filter(ends).map((one) => one.finished.catch(() => 0)));
   await new Promise((done) => setTimeout(done, 150));  // children follow their parents one by one
 }"""
 SMALL = """() => {
