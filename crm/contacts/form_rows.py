@@ -12,7 +12,7 @@ from crm.contacts.models import Address, Contact, Email, Employment, Phone
 from crm.records.held import BoundedRows, RowsInPlace
 from crm.ui.choices import field_in_words
 from crm.ui.pickers import HeldChoice, Picker
-from crm.ui.widgets import LongSelect
+from crm.ui.widgets import FixedChoice, FixedSelect
 
 
 def rows(model: type, fields: list[str], fk: str = "contact", **options: Any) -> Any:
@@ -36,11 +36,7 @@ def _inputs(**types: str) -> dict[str, forms.Widget]:
     return {name: forms.TextInput({"type": kind}) for name, kind in types.items()}
 
 
-class CountryChoice(forms.TypedChoiceField):
-    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        """Without the 250 countries, which no form changes and Django would copy for each row."""
-        return forms.Field.__deepcopy__(self, memo)
-
+class CountryChoice(FixedChoice):
     def valid_value(self, value: Any) -> bool:
         """Without walking through them."""
         return bool(countries.alpha2(value) == value)
@@ -48,7 +44,7 @@ class CountryChoice(forms.TypedChoiceField):
 
 class AddressRow(forms.ModelForm):
     country = Address._meta.get_field("country").formfield(
-        choices_form_class=CountryChoice, widget=LongSelect("countries")
+        choices_form_class=CountryChoice, widget=FixedSelect("countries")
     )
 
 

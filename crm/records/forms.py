@@ -117,11 +117,7 @@ class RecordForm(forms.ModelForm):
             self.fields[definition.form_name] = custom_form_field(definition, stored)
             self.initial.setdefault(definition.form_name, definition.from_json(stored))
         self._keep_those_who_left()
-        if "tags" in self.fields:
-            cast(TagChoice, self.fields["tags"]).actor = actor
-        if "team" in self.fields:
-            team = cast(TeamChoice, self.fields["team"])
-            team.actor, team.queryset = actor, self._teams()
+        self._offer_what_the_actor_knows()
         if self.instance._state.adding and not self.initial.get("owner"):
             self.initial["owner"] = actor.pk
         self.formsets = {
@@ -145,6 +141,15 @@ class RecordForm(forms.ModelForm):
         many = [field.name for field in self._meta.model._meta.many_to_many]
         every = self.formset_classes.values()
         return many + [rows.relation() for rows in every if issubclass(rows, RowsInPlace)]
+
+    def _offer_what_the_actor_knows(self) -> None:
+        if "tags" in self.fields:
+            cast(TagChoice, self.fields["tags"]).actor = self.actor
+        if "team" in self.fields:
+            team = cast(TeamChoice, self.fields["team"])
+            team.actor = self.actor
+            if self.is_bound:  # who only looks is offered teams without asking for them
+                team.queryset = self._teams()
 
     def _keep_those_who_left(self) -> None:
         """Who is not active any more cannot be chosen, but stays where they are."""

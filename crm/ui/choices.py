@@ -1,10 +1,12 @@
-"""What a choice says while nothing is chosen: words, where Django draws a line of dashes."""
+"""Fields of model forms: no choice is told in words, where Django draws a line of dashes."""
 
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from crm.ui.widgets import FixedChoice, FixedSelect
 
 NO_CHOICE: Any = _("No choice")
 ANY: Any = _("Any")
@@ -16,11 +18,20 @@ def field_in_words(field: models.Field, **options: Any) -> forms.Field | None:
     browser says so while it is typed."""
     if isinstance(field, models.ForeignKey):
         options.setdefault("empty_label", NO_CHOICE)
-    elif field.choices is not None and _has_blank(field, options):
-        options.setdefault("choices", field.get_choices(blank_choice=[("", NO_CHOICE)]))
+    elif field.choices is not None:
+        _choose_in_words(field, options)
     elif isinstance(field, models.TextField):
         options.setdefault("max_length", LONGEST_TEXT)
     return field.formfield(**options)
+
+
+def _choose_in_words(field: models.Field, options: dict[str, Any]) -> None:
+    has_blank = _has_blank(field, options)
+    if not options.keys() & {"choices", "widget"}:
+        options["widget"] = FixedSelect(f"{field} {has_blank}")
+        options["choices_form_class"] = FixedChoice
+    if has_blank:
+        options.setdefault("choices", field.get_choices(blank_choice=[("", NO_CHOICE)]))
 
 
 def _has_blank(field: models.Field, options: dict[str, Any]) -> bool:

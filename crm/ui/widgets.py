@@ -1,6 +1,6 @@
 """Form widgets that pages would otherwise pay dearly for."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.forms.utils import flatatt
@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 
-class LongSelect(forms.Select):
-    """A select of hundreds of fixed choices, such as countries.
+class FixedSelect(forms.Select):
+    """A select of choices that never change, such as countries.
 
     Its options are sorted, translated and rendered once per language and process: a form with
     five addresses would else spend most of its time on the names of the countries. `memory` is
@@ -22,6 +22,10 @@ class LongSelect(forms.Select):
     def __init__(self, memory: str, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.memory = memory
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Django would copy every choice for each form, and for each of its rows."""
+        return forms.Widget.__deepcopy__(self, memo)
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
@@ -54,3 +58,10 @@ class LongSelect(forms.Select):
                 for key, label in self.choices
             }
         return self._memories[memory]
+
+
+class FixedChoice(forms.TypedChoiceField):
+    """The field of such choices."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return forms.Field.__deepcopy__(self, memo)

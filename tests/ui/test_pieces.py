@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
 from crm.ui.templatetags.ui import avatar, breakable, date_words, initials_of, moment_words, status
-from crm.ui.widgets import LongSelect
+from crm.ui.widgets import FixedSelect
 
 
 def test_nothing_unescaped_comes_out_of_what_is_remembered() -> None:
@@ -60,10 +60,10 @@ def test_an_icon_points_along_the_line_of_reading() -> None:
     assert "icon-flip" not in second
 
 
-def test_a_long_select_marks_what_is_chosen_and_escapes_its_labels() -> None:
+def test_a_fixed_select_marks_what_is_chosen_and_escapes_its_labels() -> None:
     class Where(forms.Form):
         place = forms.ChoiceField(
-            choices=[("", "—"), ("IT", "Italy"), ("XX", "<b>")], widget=LongSelect("test places")
+            choices=[("", "—"), ("IT", "Italy"), ("XX", "<b>")], widget=FixedSelect("test places")
         )
 
     page = str(Where(initial={"place": "IT"})["place"])
