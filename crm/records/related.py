@@ -79,6 +79,39 @@ def _relation(model: type[models.Model], name: str) -> Relation:
     )
 
 
+def columns_of(model: type[models.Model], alias: str) -> str:
+    """The SQL of what `instances` takes."""
+    fields: Any = model._meta.concrete_fields
+    return ", ".join(f"{alias}.{connection.ops.quote_name(one.column)}" for one in fields)
+
+
+def instances(
+    model: type[models.Model], rows: Iterable[Sequence[Any]], beside: Sequence[str] = ()
+) -> list[Any]:
+    """Of rows of `columns_of`, and after them what is kept beside the fields under these names.
+    Django's `raw` does the same, but finds out each time which column is which, even of no row."""
+    names, readers = _stored(model)
+    found = []
+    for row in rows:
+        made = model.from_db(connection.alias, names, read(readers, row[: len(names)]))
+        vars(made).update(zip(beside, row[len(names) :], strict=True))
+        found.append(made)
+    return found
+
+
+@cache
+def _stored(model: type[models.Model]) -> tuple[tuple[str, ...], tuple[Reader | None, ...]]:
+    fields = model._meta.concrete_fields
+    return tuple(one.attname for one in fields), tuple(map(_reader_of_stored, fields))
+
+
+def _reader_of_stored(column: Any) -> Reader | None:
+    """What the field does with what the database gives."""
+    if not hasattr(column, "from_db_value"):
+        return None
+    return lambda value: column.from_db_value(value, None, connection)
+
+
 def sent(names: Sequence[str], readers: Sequence[Reader | None]) -> str:
     """Columns of `r` as one JSON value, as `read` takes it."""
     quote = connection.ops.quote_name

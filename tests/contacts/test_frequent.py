@@ -45,6 +45,19 @@ def test_a_search_for_nothing_but_frequent_words_is_vague(bakeries, monkeypatch)
     assert not Contact.objects.all().is_vague("panificio zebra")
 
 
+@pytest.mark.parametrize(("limit", "looks"), [(5, 1), (30, 2)])
+def test_what_is_like_frequent_words_is_looked_for_among_the_latest_first(
+    bakeries, monkeypatch, django_assert_num_queries, limit, looks
+):
+    monkeypatch.setattr(finding, "MANY", 10)
+    frequent.rows_with("panif", "near")
+    with django_assert_num_queries(looks):
+        found = Contact.objects.all().near_misses("panifico", limit)
+    assert len(found) == min(limit, finding.COMPARED_OF_MANY)
+    assert len(set(found)) == len(found)
+    assert {row.name.split()[0] for row in found} == {"Panificio"}
+
+
 def test_statistics_are_read_once(bakeries, django_assert_num_queries):
     frequent.rows_with("panif")
     with django_assert_num_queries(0):

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import F, Func
 
 from crm.contacts.frequent import LAST_LETTER, rows_with
@@ -29,6 +30,7 @@ from crm.contacts.names import (
     whole_terms,
 )
 from crm.records.models import RecordQuerySet
+from crm.records.related import columns_of, instances
 
 MANY = 5_000  # rows: reading so many out of the index takes longer than the rest of a page
 LATEST = 1_500  # rows: among so many that changed last, frequent words fill a page
@@ -82,15 +84,14 @@ REST = f"""
                   AND id NOT IN (SELECT id FROM latest) LIMIT %s
             ) AS others ORDER BY sort_name, id LIMIT %s)
 """  # noqa: S608 - put together from our own words
-IN_ORDER = "SELECT row.* FROM best JOIN {table} AS row USING (id) ORDER BY best.place"
+IN_ORDER = "SELECT {columns} FROM best JOIN {table} AS row USING (id) ORDER BY best.place"
 HAVING_WORDS = "SELECT id, sort_name, aliases FROM seen WHERE {words}"
 LATELY = f"""
-(SELECT id, sort_name, aliases FROM (
+SELECT id, sort_name, aliases FROM (
     SELECT * FROM seen ORDER BY updated_at DESC, id DESC LIMIT {LATEST}
-) AS lately WHERE {{words}})
-UNION ALL
-({HAVING_WORDS})
+) AS lately WHERE {{words}}
 """  # noqa: S608 - put together from our own words
+EVER = f"({LATELY}) UNION ALL ({HAVING_WORDS})"
 # Likeness is what costs: it is reckoned once for each row, and whole rows are read at the end. Of
 # the equally like, those whose words end alike as well: for "panifico" not "panificatia" first.
 NEAREST = """
@@ -103,7 +104,7 @@ compared AS MATERIALIZED (
     FROM compared WHERE likeness >= %s
     ORDER BY likeness DESC, closeness DESC, sort_name, id LIMIT %s
 )
-SELECT row.*, likeness FROM best JOIN {table} AS row USING (id)
+SELECT {columns}, likeness FROM best JOIN {table} AS row USING (id)
 ORDER BY likeness DESC, closeness DESC, row.sort_name, row.id
 """
 
@@ -179,28 +180,41 @@ class FoundByWords(RecordQuerySet):
         if not words:
             return []
         near = _all_of(words, begins_or_is_near, _is_frequently_near, column="near")
-        return self._likest(text, near, limit, is_vague=all(map(_is_frequently_near, words)))
+        if not all(map(_is_frequently_near, words)):
+            return self._likest(text, near, limit)
+        found = self._likest(text, near, limit, LATELY, COMPARED_OF_MANY)
+        if len(found) == limit:
+            return found
+        return self._likest(text, near, limit, EVER, COMPARED_OF_MANY)
 
     @classmethod
     def is_vague(cls, text: str) -> bool:
         return all(map(_is_frequent, search_words(text)))
 
-    def _likest(self, text: str, words: Asked, limit: int, *, is_vague: bool = False) -> list[Any]:
-        among, compared = (LATELY, COMPARED_OF_MANY) if is_vague else (HAVING_WORDS, COMPARED)
+    def _likest(
+        self,
+        text: str,
+        words: Asked,
+        limit: int,
+        among: str = HAVING_WORDS,
+        compared: int = COMPARED,
+    ) -> list[Any]:
         given = words.values * among.count("{words}")
         asked = norm(text)
         values = [asked, asked, *given, compared, asked, LIKE_ENOUGH, limit]
-        return self._among_these(NEAREST.replace("{among}", among), values, words)
+        return self._among_these(NEAREST.replace("{among}", among), values, words, "likeness")
 
-    def _among_these(self, sql: str, values: list[Any], words: Asked) -> list[Any]:
+    def _among_these(self, sql: str, values: list[Any], words: Asked, *beside: str) -> list[Any]:
         """Whole rows by SQL that goes on after `WITH seen AS (…),`, the rows of this queryset."""
         try:
             seen, given = self._seen
         except EmptyResultSet:  # the ORM sees by itself that nothing is seen
             return []
-        rest = sql.format(table=self.model._meta.db_table, words=words.sql)
-        whole = f"WITH seen AS NOT MATERIALIZED ({seen}),{rest}"
-        return list(self.model._default_manager.raw(whole, [*given, *values]))
+        table, columns = self.model._meta.db_table, columns_of(self.model, "row")
+        rest = sql.format(table=table, columns=columns, words=words.sql)
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH seen AS NOT MATERIALIZED ({seen}),{rest}", [*given, *values])
+            return instances(self.model, cursor.fetchall(), beside)
 
     @cached_property
     def _seen(self) -> tuple[str, tuple[Any, ...]]:
