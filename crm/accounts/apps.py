@@ -1,3 +1,4 @@
+from allauth.usersessions import apps as session_apps
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
@@ -18,3 +19,19 @@ class AdministrationConfig(admin_apps.AdminConfig):
 
     default = False
     default_site = "crm.accounts.administration.Administration"
+
+
+class SessionsConfig(session_apps.UserSessionsConfig):
+    """allauth's list of where somebody is signed in, without looking into each at every sign-in."""
+
+    default = False
+
+    def ready(self) -> None:
+        from allauth.account.signals import user_logged_in
+        from allauth.usersessions.signals import on_user_logged_in
+
+        from crm.accounts.receivers import note_sign_in
+
+        super().ready()
+        user_logged_in.disconnect(receiver=on_user_logged_in)
+        user_logged_in.connect(receiver=note_sign_in)

@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
+    "crm.accounts.apps.SessionsConfig",  # allauth.usersessions
     "axes",
     "csp",
     "crispy_forms",

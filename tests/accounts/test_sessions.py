@@ -2,8 +2,12 @@ import re
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from crm.accounts import actions
 from crm.accounts.models import User
@@ -133,3 +137,27 @@ def test_a_request_costs_one_query_for_the_person(two_places, django_assert_num_
         here.post("/account/theme/", {"theme": "no such theme"})
     assert "accounts_role" in queries.captured_queries[0]["sql"]
     assert User.objects.get(username="alice").theme == "auto"
+
+
+def test_signing_in_takes_no_more_statements_where_one_is_signed_in_often(alice):
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            sign_in(Client(), "alice")
+        return len(caught)
+
+    statements()  # the first of a person is another matter: it notes their address
+    before = statements()
+    for _place in range(5):
+        sign_in(Client(), "alice")
+    assert statements() == before
+    assert UserSession.objects.filter(user=alice).count() == 8
+
+
+def test_places_whose_session_ended_leave_the_list(alice, two_places):
+    Session.objects.filter(session_key=two_places[1].session.session_key).delete()
+    lapsed = two_places[0].session.session_key
+    Session.objects.filter(session_key=lapsed).update(expire_date=timezone.now())
+    now = Client()
+    sign_in(now, "alice")
+
+    assert UserSession.objects.get(user=alice).session_key == now.session.session_key
