@@ -17,7 +17,7 @@ from crm.contacts.known import (
     known_contacts,
     vat_marks,
 )
-from crm.contacts.models import Contact, Employment
+from crm.contacts.models import REACH, Contact, Employment
 from crm.contacts.names import first_and_last, mail_key, name_term, tax_term
 from crm.exchange.fields import Field, RecordType
 from crm.exchange.importing.importer import Importer
@@ -42,7 +42,7 @@ class ContactImporter(Importer):
         NAME: gettext_lazy("Name, without its legal form"),
     }
     strict = (CODE, VAT_COUNTRY, VAT, EMPLOYER)
-    rows = ("addresses", "emails", "phones")
+    rows = REACH
     ties = ("employments",)
     reads = frozenset({"type", "whole_name", REVERSED})
     others = gettext_lazy("Create companies that people work for and that are not there")

@@ -153,7 +153,7 @@ class Samples:
         self.cursor.execute(mine, [self.agent])
         self.mine = [row[0] for row in self.cursor.fetchall()]
         self.last = "braemini"
-        self.number = f"C-{size // 7:05}"
+        self.number = f"C-{size:05}"  # the beginning of no other
 
     def _one(self, sql: str, *values: Any) -> Any:
         self.cursor.execute(sql, values)

@@ -1,4 +1,4 @@
-from crm.contacts.models.contact import PARTS, Channel, Contact, ContactQuerySet
+from crm.contacts.models.contact import PARTS, REACH, Channel, Contact, ContactQuerySet
 from crm.contacts.models.customer import (
     Chip,
     CustomerRecord,
@@ -20,6 +20,7 @@ from crm.contacts.models.reach import (
 
 __all__ = [
     "PARTS",
+    "REACH",
     "Address",
     "Area",
     "Category",

@@ -32,6 +32,7 @@ SORTS = {"sort_name": "name", "updated_at": "change", "city": "city", "number": 
 CUTS = {("type", "stage"): "", ("stage",): "_in_stage", ("type",): "_in_type"}
 PARTS = {"company": "companies", "person": "people"}  # with words of their own, by type
 ANY_PART = reduce(or_, (Q(type=type_) for type_ in PARTS))
+REACH = ("addresses", "emails", "phones")
 LONGEST_NAME = 200  # a person's two names and the space between them may be one more
 
 
@@ -235,7 +236,7 @@ class Contact(Record):
 
     def compute(self) -> None:
         self.spell()
-        self.reckon(self.addresses.all(), self.emails.all(), self.phones.all())
+        self.reckon(*map(self.rows_of, REACH))
 
     def reckon(
         self, addresses: "Iterable[Address]", emails: "Iterable[Email]", phones: "Iterable[Phone]"
@@ -249,20 +250,15 @@ class Contact(Record):
         self.search, self.near = vectors_of(self, mails, numbers)
 
     def extra_snapshot(self) -> dict[str, Any]:
-        rows = {
-            "addresses": self.addresses.all(),
-            "emails": self.emails.all(),
-            "phones": self.phones.all(),
-        }
-        facts: dict[str, Any] = {name: [str(row) for row in of] for name, of in rows.items()}
+        facts: dict[str, Any] = {name: [str(row) for row in self.rows_of(name)] for name in REACH}
         # Other contacts by key, never by name: see Record.extra_snapshot.
         facts["employments"] = [
             {"kind": self.kind, "pk": row.company_id, "text": row.post}
-            for row in (self.employments.all() if self.is_person else ())
+            for row in (self.rows_of("employments") if self.is_person else ())
         ]
         facts["staff"] = [
             {"kind": self.kind, "pk": row.person_id, "text": row.post}
-            for row in (() if self.is_person else self.staff.all())
+            for row in (() if self.is_person else self.rows_of("staff"))
         ]
         return facts
 

@@ -50,7 +50,7 @@ class Filler:
             if self._may_write(new, old) and not _is_same(new, old):
                 wanted[one.key] = new
         for relation, fields in self.slots.items():
-            old_rows = list(getattr(record, relation).all())
+            old_rows = list(record.rows_of(relation))
             rows = self._rows(fields, [copy(row) for row in old_rows], values)
             rows = _originals([row for row in rows if not _is_empty(row)], old_rows)
             if [id(row) for row in rows] != [id(row) for row in old_rows]:
@@ -76,7 +76,7 @@ class Filler:
             return definition.from_json(record.custom.get(definition.key))
         field = self.model._meta.get_field(one.key)
         if field.many_to_many:
-            return list(getattr(record, one.key).all())
+            return list(record.rows_of(one.key))
         return getattr(record, one.key)
 
     def _set(self, record: Any, one: Field, value: Any) -> None:

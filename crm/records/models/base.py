@@ -209,6 +209,12 @@ class Record(models.Model):
     def after_write(self) -> None:
         """Bring columns computed from other tables up to date; called inside every save."""
 
+    def rows_of(self, relation: str) -> Any:
+        """Rows of another table: those it holds (records/held.py), else those that are stored. A
+        manager made just to find that they are held took a twentieth of an import."""
+        held = vars(self).get("_prefetched_objects_cache", {})
+        return held[relation] if relation in held else getattr(self, relation).all()
+
     def compute(self) -> None:
         """Set every column that saving computes, from the rows it holds; stores nothing."""
 
