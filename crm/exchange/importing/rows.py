@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
-from crm.exchange.reading import Cell
+from crm.exchange.reading import Cell, UnreadableFile
 
 CHUNK = 2000
 
@@ -33,6 +33,29 @@ def chunks(lines: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
     found = iter(lines)
     while chunk := list(islice(found, size)):
         yield chunk
+
+
+class Ahead:
+    """Chunks of which the next can be read before it is asked for."""
+
+    def __init__(self, chunks: Iterator[list[Row]]) -> None:
+        self._chunks = chunks
+        self._read: list[list[Row] | UnreadableFile] = []
+
+    def read(self) -> None:
+        """A file that cannot be read on is no reason to lose what was read before."""
+        if not self._read:
+            try:
+                self._read.append(next(self._chunks, []))
+            except UnreadableFile as problem:
+                self._read.append(problem)
+
+    def take(self) -> list[Row]:
+        self.read()
+        chunk = self._read.pop()
+        if isinstance(chunk, UnreadableFile):
+            raise chunk
+        return chunk
 
 
 def mapped(mapping: Mapping[str, str]) -> dict[int, str]:

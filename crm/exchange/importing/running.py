@@ -14,7 +14,7 @@ from crm.accounts.models import User
 from crm.exchange.fields import exchange_of
 from crm.exchange.importing.error_file import keep_error_file
 from crm.exchange.importing.planning import Plan, Planner
-from crm.exchange.importing.rows import Row
+from crm.exchange.importing.rows import Ahead, Row
 from crm.exchange.importing.work import Work, alone, commit_later
 from crm.exchange.models import Import, ImportedRow
 from crm.exchange.models.importing import Outcome
@@ -59,19 +59,23 @@ def _import(run: Run, work: Work) -> None:
     lookups, planner = work.lookups(), work.planner(fields)
     columns = work.columns(fields, lookups)
     with closing(work.rows(columns, planner.importer, done=lines)) as chunks:
+        ahead = Ahead(chunks)
         while True:
             with transaction.atomic():
-                # Before the rows are read: what their cells name anew is stored with them.
+                # Before rows are read: what their cells name anew is stored with them, or with
+                # those before.
                 alone(batch.kind)
                 commit_later()
-                rows = next(chunks, None)
+                rows = ahead.take()
                 if not rows:
                     break
                 done += len(rows)
-                _store(run, work, planner, rows, done)
+                _store(run, work, planner, rows, done, ahead)
 
 
-def _store(run: Run, work: Work, planner: Planner, rows: Sequence[Row], done: int) -> None:
+def _store(
+    run: Run, work: Work, planner: Planner, rows: Sequence[Row], done: int, ahead: Ahead
+) -> None:
     importer, batch = planner.importer, work.batch
     told: dict[str, Any] = {"actor": run.user, "text": batch.file_name}
     plans = planner.plan(rows)
@@ -87,7 +91,7 @@ def _store(run: Run, work: Work, planner: Planner, rows: Sequence[Row], done: in
     lines = [*map(_line_of, plans), *_lines_besides(besides)]
     copy_alike(ImportedRow(batch=batch), LINE, lines)
     run.progress(done)  # the last word of whoever stopped it, or took it over
-    create_many(fresh, importer.relations, verb=IMPORTED, **told)
+    create_many(fresh, importer.relations, verb=IMPORTED, meanwhile=ahead.read, **told)
 
 
 LINE = ("line", "part", "outcome", "record_id", "version", "before", "reason")

@@ -5,7 +5,7 @@ The records hold (crm/records/held.py) the rows of `relations`, which are writte
 becomes an owner is not told here: one piece of news a record would be a storm.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -48,9 +48,16 @@ class Edit:
 
 @transaction.atomic
 def create_many(
-    records: Sequence[Any], relations: Iterable[str], *, actor: User | None, verb: str, text: str
+    records: Sequence[Any],
+    relations: Iterable[str],
+    *,
+    actor: User | None,
+    verb: str,
+    text: str,
+    meanwhile: Callable[[], None] | None = None,
 ) -> None:
-    """Store new records, which have keys already, with their rows, history and numbers.
+    """Store new records, which have keys already, with their rows, history and numbers. What else
+    is to do is done `meanwhile`, while Postgres stores the last of them.
 
     Then foreign keys are looked at as rows come, while the next are written down; all at once when
     the transaction commits took a tenth of an import.
@@ -71,6 +78,8 @@ def create_many(
             _store_rows(model, name, records, store)
         _tell([(record, []) for record in records], verb, actor, text, store)
         store.run("SET CONSTRAINTS ALL DEFERRED")
+        if meanwhile:
+            meanwhile()
     for record in records:
         record._state.adding = False
         record_saved.send(sender=model, record=record, actor=actor, is_new=True, changes=[])
