@@ -11,7 +11,8 @@ from crm.accounts.http import UserRequest
 
 
 def note_sign_in(sender: Any, *, request: UserRequest, **kwargs: Any) -> None:
-    """One more place in the list of them, and those that ended leave it."""
+    """One more place in the list of them; those that ended leave it, as sessions are kept in the
+    database. Which of the others a new password ended, allauth finds when the list is opened."""
     live = Session.objects.filter(
         session_key=OuterRef("session_key"), expire_date__gt=timezone.now()
     )

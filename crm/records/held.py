@@ -1,7 +1,7 @@
 """Rows of other tables that hang on a record, read once for its form and its history.
 
-They lie where Django keeps what it prefetched, so that `record.phones.all()` finds them. Whoever
-writes such rows releases them.
+They lie in `Record.held_rows`, where `record.phones.all()` finds them, too. Whoever writes such
+rows releases them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ from crm.ui.pickers import HeldChoice
 
 def hold(record: Record, names: Iterable[str]) -> None:
     """Read the rows of these relations, if that has not been done; all in one statement."""
-    kept = _kept(record)
+    kept = record.held_rows
     missing = [name for name in names if name not in kept]
     found = related_rows(type(record), [record.pk], missing)
     for name in missing:
@@ -33,7 +33,7 @@ def hold(record: Record, names: Iterable[str]) -> None:
 
 def put(record: Record, name: str, rows: Iterable[Model]) -> None:
     """Let `record` hold these rows of a relation, stored or not yet."""
-    _kept(record)[name] = list(rows)
+    record.held_rows[name] = list(rows)
 
 
 def hold_all(records: Sequence[Record], names: Sequence[str]) -> None:
@@ -47,14 +47,14 @@ def hold_all(records: Sequence[Record], names: Sequence[str]) -> None:
 
 def release(record: Record, *names: str) -> None:
     """Read them again the next time; without names, all of them."""
-    kept = _kept(record)
+    kept = record.held_rows
     for name in names or tuple(kept):
         kept.pop(name, None)
 
 
 def lend(lender: Record, borrower: Record) -> None:
     """Both are the same row: one need not read what the other has."""
-    _kept(borrower).update(_kept(lender))
+    borrower.held_rows.update(lender.held_rows)
 
 
 def lend_people(lender: Record, borrower: Record) -> None:
@@ -65,11 +65,6 @@ def lend_people(lender: Record, borrower: Record) -> None:
             continue
         if getattr(lender, field.attname) == getattr(borrower, field.attname):
             field.set_cached_value(borrower, field.get_cached_value(lender))
-
-
-def _kept(record: Record) -> dict[str, Any]:
-    kept: dict[str, Any] = record.__dict__.setdefault("_prefetched_objects_cache", {})
-    return kept
 
 
 class BoundedRows(BaseInlineFormSet):
@@ -128,7 +123,7 @@ class RowsInPlace(BoundedRows):
         return str(key.remote_field.get_accessor_name())
 
     def get_queryset(self) -> Any:
-        held = _kept(self.instance).get(self.relation())
+        held = self.instance.held_rows.get(self.relation())
         if held is None:
             return super().get_queryset()
         if not hasattr(self, "_copies"):

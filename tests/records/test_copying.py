@@ -19,7 +19,7 @@ def companies(names: list[str]) -> list[Contact]:
     for company, pk in zip(made, new_keys(Contact, len(made)), strict=True):
         company.pk = pk
         for relation in ("addresses", "emails", "phones"):
-            company.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = []
+            company.held_rows[relation] = []
     return made
 
 

@@ -5,7 +5,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import Team, User
@@ -19,7 +18,7 @@ from crm.exchange.importing.rules import OnMatch, Rules
 from crm.records.access import Standing
 from crm.records.actions.many import Edit
 from crm.records.held import hold_all, put
-from crm.records.models import Record, Tag
+from crm.records.models import Tag
 from crm.records.moulds import Mould
 
 
@@ -134,7 +133,7 @@ class Importer:
         self.filler.new(record, row.values)
         self.shape(record, row)
         if self.tags:
-            own = {tag.pk: tag for tag in (*_held(record, "tags"), *self.tags)}
+            own = {tag.pk: tag for tag in (*record.held_rows.get("tags", ()), *self.tags)}
             put(record, "tags", own.values())
         return record
 
@@ -180,7 +179,7 @@ class Importer:
 
     def _keeps(self, record: Any, rights: tuple[str, ...]) -> bool:
         """The rule of RecordQuerySet.permission, for a record that is not stored yet."""
-        viewers = frozenset(person.pk for person in _held(record, "viewers"))
+        viewers = frozenset(person.pk for person in record.held_rows.get("viewers", ()))
         facts = (record.owner_id, record.team_id, record.is_restricted, viewers, rights)
         if facts not in self._kept:
             keys = (record.owner_id, record.team_id)
@@ -193,11 +192,6 @@ class Importer:
 
 
 RIGHTS = ("view", "change")
-
-
-def _held(record: Record, name: str) -> list[Model]:
-    held: list[Model] = record.__dict__.get("_prefetched_objects_cache", {}).get(name, [])
-    return held
 
 
 def importers() -> dict[str, type[Importer]]:

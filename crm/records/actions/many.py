@@ -31,7 +31,7 @@ class Edit:
         self.record = record
         self._before = snapshot(record)
         self._columns = _columns(record)
-        self._rows = {name: list(rows) for name, rows in _held(record).items()}
+        self._rows = {name: list(rows) for name, rows in record.held_rows.items()}
 
     @property
     def changes(self) -> list[dict[str, Any]]:
@@ -152,11 +152,6 @@ def _tell(
     copy_alike(event, ("object_id", "changes"), rows, store)
 
 
-def _held(record: Record) -> dict[str, Any]:
-    held: dict[str, Any] = record.__dict__.get("_prefetched_objects_cache", {})
-    return held
-
-
 def _columns(record: Record) -> dict[str, Any]:
     columns = {field.name: getattr(record, field.attname) for field in record._meta.concrete_fields}
     return columns | {"custom": dict(record.custom)}
@@ -165,7 +160,7 @@ def _columns(record: Record) -> dict[str, Any]:
 def _store_rows(model: Any, name: str, records: Sequence[Record], store: Store) -> None:
     field = model._meta.get_field(name)
     if field.many_to_many:
-        links = [(one.pk, row.pk) for one in records for row in _held(one).get(name, ())]
+        links = [(one.pk, row.pk) for one in records for row in one.held_rows.get(name, ())]
         _add_links(field, links, store)
     else:
         copy_in([row for record in records for row in _placed(field, record, name)], store)
@@ -198,7 +193,7 @@ def _replace_rows(model: Any, name: str, edits: Sequence[Edit]) -> None:
 
 
 def _placed(field: Any, record: Record, name: str) -> list[Any]:
-    rows = list(_held(record).get(name, ()))
+    rows = list(record.held_rows.get(name, ()))
     for position, row in enumerate(rows):
         setattr(row, field.field.attname, record.pk)
         if hasattr(row, "position"):
@@ -216,7 +211,7 @@ def _replace_links(field: Any, name: str, edits: Sequence[Edit]) -> None:
     for edit in edits:
         pk = edit.record.pk
         before = {row.pk for row in edit.rows_before(name)}
-        now = {row.pk for row in _held(edit.record).get(name, ())}
+        now = {row.pk for row in edit.record.held_rows.get(name, ())}
         new += [(pk, other) for other in now - before]
         if gone := before - now:
             own, other = field.m2m_field_name(), field.m2m_reverse_field_name()

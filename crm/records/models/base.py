@@ -209,10 +209,17 @@ class Record(models.Model):
     def after_write(self) -> None:
         """Bring columns computed from other tables up to date; called inside every save."""
 
+    @property
+    def held_rows(self) -> dict[str, Any]:
+        """{relation: its rows}, read or made once for all who ask (records/held.py). They lie where
+        Django keeps what it prefetched."""
+        held: dict[str, Any] = vars(self).setdefault("_prefetched_objects_cache", {})
+        return held
+
     def rows_of(self, relation: str) -> Any:
-        """Rows of another table: those it holds (records/held.py), else those that are stored. A
-        manager made just to find that they are held took a twentieth of an import."""
-        held = vars(self).get("_prefetched_objects_cache", {})
+        """Rows of another table: those it holds, else those that are stored. A manager made just to
+        find that they are held took a twentieth of an import."""
+        held = self.held_rows
         return held[relation] if relation in held else getattr(self, relation).all()
 
     def compute(self) -> None:
