@@ -1,13 +1,10 @@
 """Exports: what the list shows and no more, checked when it runs and when it is fetched."""
 
 import csv
-import datetime as dt
 import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
-from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -17,10 +14,10 @@ from crm.accounts.models import Team, User
 from crm.accounts.rights import set_right
 from crm.contacts.models import Contact
 from crm.exchange.models import ExportLog
-from crm.exchange.writers import csv_text, sheet_name, writing
 from crm.records.models import CustomField, Event, Job
 from crm.records.models.custom import forget_custom_fields
 from crm.records.tasks import run_job
+from tests.exchange.sheets import sheet
 from tests.factories import make_company
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
@@ -50,20 +47,6 @@ def export(client: Client, form: str = "csv", **data: Any) -> bytes:
 def table(content: bytes, delimiter: str = ",") -> list[list[str]]:
     assert content.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=delimiter))
-
-
-def sheet(content: bytes) -> tuple[list[list[tuple[str, str]]], str]:
-    """[[(cell type, value)]] of the first sheet, and its XML."""
-    place = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-    xml = ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
-    rows = []
-    for row in ElementTree.fromstring(xml).iter(f"{place}row"):
-        cells = []
-        for cell in row.iter(f"{place}c"):
-            kind = cell.get("t", "n")
-            cells.append((kind, "".join(cell.itertext())))
-        rows.append(cells)
-    return rows, xml
 
 
 def test_rows_filters_order_and_columns_are_those_of_the_list(as_: As, alice: User) -> None:
@@ -236,37 +219,6 @@ def test_custom_fields_keep_their_types(as_: As, alice: User) -> None:
     assert table(export(as_("alice"), columns=columns), ";")[1][1:] == [
         "12,5", "2026-03-01", "00123"
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (None, ""), (-5, "-5"), (1234567.5, "1234567.5"), (dt.date(1066, 10, 14), "1066-10-14"),
-        (dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC), "2026-01-05 13:00"), ("=x", "'=x"),
-        ("a\0b", "ab"), ("\r\n", "'\r\n"),
-    ],
-)  # fmt: skip
-def test_csv_writes_what_can_be_read_everywhere(value: Any, text: str) -> None:
-    assert csv_text(value) == text
-
-
-def test_xlsx_swallows_whatever_there_is(tmp_path: Path) -> None:
-    path = tmp_path / "odd.xlsx"
-    odd = [
-        "x" * 40_000, 10**20, float("nan"), float("inf"), dt.date(1066, 1, 1), "\x00\x1f", True,
-        "http://a", "=1", "{=1}", "mailto:x", -5, "ש" * 10,
-    ]  # fmt: skip
-    with writing("xlsx", path, ["A"] * len(odd), "[odd]: */?") as writer:
-        writer.write(odd)
-    rows, xml = sheet(path.read_bytes())
-    assert [kind for kind, _text in rows[1]].count("n") == 1
-    assert "<f>" not in xml
-    assert len(rows[1][0][1]) == 32_767
-
-
-@pytest.mark.parametrize("title", ["", "'", "a/b", "x" * 50, "[]:*?/\\"])
-def test_a_sheet_always_has_a_name(title: str) -> None:
-    assert 0 < len(sheet_name(title)) <= 31
 
 
 @pytest.mark.parametrize(
