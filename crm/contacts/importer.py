@@ -1,6 +1,6 @@
 """Which company or person a line of a file is about, and how it becomes one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from crm.contacts.known import (
     VAT_COUNTRY,
     add_employers,
     known_contacts,
+    tidy_search,
     vat_marks,
 )
 from crm.contacts.models import REACH, Contact, Employment
@@ -53,7 +54,8 @@ class ContactImporter(Importer):
         names = whole_names(fields, self.exchange.fields(type_))
         super().__init__(user, type_, rules, [*fields, *names], **how)
         self.employers = Employers(self.user, self.fields.values(), makes=self.rules.adds_others)
-        is_mixed = "type" not in type_.preset and self.employers.fields
+        self.points_at_others = bool(self.employers.fields)
+        is_mixed = "type" not in type_.preset and self.points_at_others
         self.turns = 2 if is_mixed else 1  # companies, then who works for them
         self._mails = [
             one.key for one in self.fields.values() if one.slot and one.slot.relation == "emails"
@@ -69,9 +71,11 @@ class ContactImporter(Importer):
     def learn_made(self, made: Sequence[Made]) -> None:
         self.employers.learn(made)
 
+    def complete(self, row: Row) -> Row:
+        _part_names(row, self._type_of(row))
+        return row
+
     def prepare(self, rows: Sequence[Row]) -> None:
-        for row in rows:
-            _part_names(row, self._type_of(row))
         if self.stores:
             self.employers.forget_made()
         self.employers.find(rows, fresh=self._fresh_company)
@@ -97,26 +101,33 @@ class ContactImporter(Importer):
         told = {name: words for name, words in marks.items() if words}
         return told | vat_marks(row.values.get("vat_id") or "")
 
-    def known(self, rows: Sequence[Row], keys: Sequence[Keys]) -> Iterable[Known]:
+    def known(self, rows: Sequence[Row]) -> Iterable[Known]:
         types = len(COMPANY), len(PERSON)
         words = {
             word[types[word.startswith(PERSON)] :]
-            for mine in keys
+            for row in rows
             for name in (VAT, MAIL, NAME)
-            for word in mine[name]
+            for word in (row.keys or {})[name]
         }
         codes = {code for row in rows if (code := row.values.get(CODE))}
         found = list(known_contacts(self.user, words, codes | {code.upper() for code in codes}))
-        if self.employers.fields:
+        if self.points_at_others:
             add_employers(self.user, found)
         return found
 
-    def shape(self, record: Any, row: Row) -> None:
+    def tidy(self, run: Callable[[str], object]) -> None:
+        tidy_search(run)
+
+    def filled(self, row: Row) -> Any:
+        record = super().filled(row)
         record.type = self._type_of(row)
         record.stage = row.values.get("stage") or record.stage
         if record.is_person:
             record.name = ""
         record.spell()
+        return record
+
+    def tie(self, record: Any, row: Row) -> None:
         put(record, "employments", self._ties(record, row) or [])
 
     def problems(self, record: Any) -> list[str]:

@@ -1,7 +1,7 @@
 """Contacts found by what says who they are, for all lines of a chunk at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -43,17 +43,17 @@ def finds(words: Iterable[str], codes: Iterable[str]) -> Q:
     return Q(pk__in=found) | Q(number__in=list(codes))
 
 
-def tidy_search() -> None:
+def tidy_search(run: Callable[[str], object]) -> None:
     """Postgres keeps new words aside and compares each of them with each word that is looked for;
-    a chunk before has left thousands, and thousands are looked for."""
-    with connection.cursor() as cursor:
-        for part in PARTS.values():
-            cursor.execute("SELECT gin_clean_pending_list(%s)", [f"contact_search_{part}"])
+    a chunk of an import leaves thousands, and thousands are looked for."""
+    for part in PARTS.values():
+        run(f"SELECT gin_clean_pending_list('contact_search_{part}')")
 
 
 def known_contacts(user: User, words: set[str], codes: set[str]) -> Iterator[Known]:
     """Those that `user` sees. Their words begin with their type: a person is no company."""
-    tidy_search()
+    with connection.cursor() as cursor:
+        tidy_search(cursor.execute)  # what others have saved meanwhile
     rows: Any = Contact.objects.visible_to(user)
     is_free = scope_for(user, "change", Contact.kind) == Scope.ALL
     if not is_free:

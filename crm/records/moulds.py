@@ -17,7 +17,8 @@ class Mould:
         self._defaults = [
             (field.attname, field.get_default)
             for field in model._meta.concrete_fields
-            if callable(field.default) and not {field.name, field.attname} & preset.keys()
+            if field.has_default() and callable(field.default)
+            if not {field.name, field.attname} & preset.keys()
         ]
 
     def new(self) -> Any:

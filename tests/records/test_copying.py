@@ -5,10 +5,12 @@ from collections.abc import Callable
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 
+from crm.accounts.models import User
 from crm.contacts.models import Contact
 from crm.records.actions.many import create_many
 from crm.records.copying import Aside, copy_in, new_keys
 from crm.records.models import Event, Tag
+from crm.records.models.number import numbering
 from tests.factories import make_company
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +23,12 @@ def companies(names: list[str]) -> list[Contact]:
         for relation in ("addresses", "emails", "phones"):
             company.held_rows[relation] = []
     return made
+
+
+def create_aside(made: list[Contact], actor: User) -> None:
+    told = {"actor": actor, "verb": "imported", "text": "a file"}
+    with numbering(Contact) as numbers, Aside() as store:
+        create_many(made, (), numbers=numbers, store=store, **told)
 
 
 def store_aside(*groups: list[Tag], then: Callable[[], object] | None = None) -> None:
@@ -65,7 +73,7 @@ def test_whoever_leaves_by_an_error_of_their_own_is_waited_for():
 
 def test_more_than_one_turn_of_records_is_stored_whole_and_in_order(alice):
     names = [f"Ditta {number:04}" for number in range(612)]
-    create_many(companies(names), (), actor=alice, verb="imported", text="a file")
+    create_aside(companies(names), alice)
     stored = Contact.objects.filter(name__startswith="Ditta ").order_by("pk")
     assert [row.name for row in stored] == names
     numbers = [row.number for row in stored]
@@ -78,6 +86,6 @@ def test_a_record_of_nobody_is_refused_and_leaves_nothing(alice):
     made = companies(["Uno", "Due"])
     made[1].owner_id = 10**9
     with pytest.raises(IntegrityError), transaction.atomic():
-        create_many(made, (), actor=alice, verb="imported", text="a file")
+        create_aside(made, alice)
     assert not Contact.objects.filter(name__in=["Uno", "Due"]).exists()
     assert make_company("Tre", owner=alice, actor=alice).number

@@ -1,6 +1,7 @@
 """Numbers without gaps, never twice (E8)."""
 
 import threading
+from itertools import islice
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,6 +10,7 @@ from django.urls import reverse
 from crm.contacts.models import Contact
 from crm.records.actions import purge_record, save_record, trash_record
 from crm.records.models import NumberSeries, VoidNumber, take_number
+from crm.records.models.number import numbering
 from tests.factories import make_company
 
 
@@ -41,6 +43,15 @@ def test_what_is_rolled_back_leaves_no_gap(db):
         fail_at_the_end()
     make_company()
     assert numbers() == ["C-00001", "C-00002"]
+
+
+def test_of_numbers_only_those_that_are_taken_are_used_up(db, django_assert_num_queries):
+    make_company()
+    with numbering(Contact) as more:
+        assert list(islice(more, 3)) == ["C-00002", "C-00003", "C-00004"]
+    assert make_company().number == "C-00005"
+    with django_assert_num_queries(0), numbering(Contact):
+        pass  # nobody waits for a counter of which nothing is taken
 
 
 def test_the_number_of_what_is_gone_is_not_used_again(db):

@@ -90,6 +90,7 @@ def _check(run: Run, work: Work, report: Report) -> dict[str, Any]:
     columns = work.columns(fields, lookups)
     done = 0
     for rows in work.rows(columns, planner.importer):
+        planner.meet(rows)
         plans = planner.plan(rows)
         report.add(plans, planner.importer.notes)
         report.others |= {id(one) for _line, one in planner.importer.made_besides(plans)}

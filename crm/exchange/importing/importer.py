@@ -2,7 +2,7 @@
 `importer.py`; it is found by autodiscovery, as its Exchange is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ class Importer:
     by_name: ClassVar[str] = "name"  # the key by which others are told to look alike
     reads: ClassVar[frozenset[str]] = frozenset()  # fields that no attribute of the record has
     others: ClassVar[Any] = ""  # what the offer to make what rows name is called
+    points_at_others = False  # does a column of this file name other records?
     turns = 1  # rows of a later turn may name what those of an earlier one are about
 
     def __init__(
@@ -76,6 +77,10 @@ class Importer:
     def learn_made(self, made: Sequence[Made]) -> None:
         """At the beginning of a turn: what this file has made so far."""
 
+    def complete(self, row: Row) -> Row:
+        """The row, with what its cells say together."""
+        return row
+
     def prepare(self, rows: Sequence[Row]) -> None:
         """Look up what these rows name, in a few statements; add problems to rows."""
 
@@ -86,12 +91,15 @@ class Importer:
         """What sets this row apart from others that share a weaker key."""
         return {name: keys[name] for name in self.strict if name in keys}
 
-    def known(self, rows: Sequence[Row], keys: Sequence[Keys]) -> Iterable[Known]:
+    def known(self, rows: Sequence[Row]) -> Iterable[Known]:
         """Records that `user` sees and that share a key with one of `rows`."""
         raise NotImplementedError
 
-    def shape(self, record: Any, row: Row) -> None:
-        """Bring a new record, filled with its row, into the form that its kind has."""
+    def tidy(self, run: Callable[[str], object]) -> None:
+        """Have Postgres do, after rows were stored, what finds them sooner."""
+
+    def tie(self, record: Any, row: Row) -> None:
+        """Let a new record point at the others that its row names."""
 
     def problems(self, record: Any) -> list[str]:
         """What the form of a record would refuse, besides required fields."""
@@ -129,12 +137,17 @@ class Importer:
     # What every kind has in common
 
     def fresh(self, row: Row) -> Any:
-        record = self._mould.new()
-        self.filler.new(record, row.values)
-        self.shape(record, row)
+        record = row.filled or self.filled(row)
+        self.tie(record, row)
         if self.tags:
             own = {tag.pk: tag for tag in (*record.held_rows.get("tags", ()), *self.tags)}
             put(record, "tags", own.values())
+        return record
+
+    def filled(self, row: Row) -> Any:
+        """A new record of what its row says by itself, in the form that its kind has."""
+        record = self._mould.new()
+        self.filler.new(record, row.values)
         return record
 
     def load(self, pks: Iterable[int], *, lock: bool) -> dict[int, Any]:

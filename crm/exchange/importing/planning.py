@@ -1,6 +1,6 @@
 """What becomes of each row of a chunk. Nothing is stored here: a check ends with this."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,19 +45,37 @@ class Planner:
         self._met: dict[int, int] = {}
         self._turn: int | None = None
         self._coming: list[Made] = []
+        self.meets_others = False
 
-    def plan(self, rows: Sequence[Row]) -> list[Plan]:
-        """Of rows that have their turn together."""
+    def get_ready(self, rows: Iterable[Row], *, until: Callable[[], bool]) -> None:
+        """Reckon of rows whose turn comes next what needs nobody else, as long as there is time."""
+        for row in rows:
+            if until():
+                break
+            row.keys = self.importer.keys_of(row)
+            row.filled = self.importer.filled(row)
+
+    def meet(self, rows: Sequence[Row]) -> None:
+        """Ask whom these rows, that have their turn together, may be about."""
         if (turn := self.importer.turn_of(rows[0])) != self._turn:
             self._turn = turn
             self.importer.learn_made(self._made())
         self.importer.prepare(rows)
-        keys = [self.importer.keys_of(row) for row in rows]
+        for row in rows:
+            row.keys = row.keys or self.importer.keys_of(row)
         self.matcher.forget(made=self.batch is not None)
-        known = list(self.importer.known(rows, keys))
+        known = list(self.importer.known(rows))
         self._remember(known)
         self.matcher.learn(known)
-        plans = [self._decide(row, mine) for row, mine in zip(rows, keys, strict=True)]
+        self.meets_others = bool(known) or self.importer.points_at_others
+
+    def decide(self, rows: Iterable[Row]) -> Iterator[Plan]:
+        """One by one; they do not wait for Postgres."""
+        return map(self._decide, rows)
+
+    def plan(self, rows: Sequence[Row]) -> list[Plan]:
+        """All that becomes of rows that were met; those that are changed are locked."""
+        plans = list(self.decide(rows))
         found = [plan.pk for plan in plans if plan.pk and plan.outcome == Outcome.UPDATED]
         records = self.importer.load(found, lock=self.batch is not None)
         for plan in plans:
@@ -87,8 +105,8 @@ class Planner:
             if outcome == Outcome.CREATED:
                 one.was_made((before or {}).get(CODE, ""))
 
-    def _decide(self, row: Row, keys: Keys) -> Plan:
-        plan = Plan(row, reasons=list(row.problems))
+    def _decide(self, row: Row) -> Plan:
+        plan, keys = Plan(row, reasons=list(row.problems)), row.keys or {}
         if not plan.reasons:
             self._look_at_code(plan, keys)
         if plan.reasons:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
+from crm.exchange.importing.matching import Keys
 from crm.exchange.reading import Cell, UnreadableFile
 
 CHUNK = 2000
@@ -18,6 +19,9 @@ class Row:
     cells: Sequence[Cell]
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    # What it needs nobody else for, if there was time to reckon it ahead.
+    keys: Keys | None = None
+    filled: Any = None  # a new record with these values
 
 
 class Made(NamedTuple):
@@ -42,13 +46,14 @@ class Ahead:
         self._chunks = chunks
         self._read: list[list[Row] | UnreadableFile] = []
 
-    def read(self) -> None:
+    def read(self) -> Sequence[Row]:
         """A file that cannot be read on is no reason to lose what was read before."""
         if not self._read:
             try:
                 self._read.append(next(self._chunks, []))
             except UnreadableFile as problem:
                 self._read.append(problem)
+        return [] if isinstance(self._read[0], UnreadableFile) else self._read[0]
 
     def take(self) -> list[Row]:
         self.read()

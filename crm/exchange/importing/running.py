@@ -1,7 +1,7 @@
 """The import itself, two thousand rows at a time, each chunk in a transaction of its own."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.models import User
 from crm.exchange.fields import exchange_of
 from crm.exchange.importing.error_file import keep_error_file
+from crm.exchange.importing.importer import Importer
 from crm.exchange.importing.planning import Plan, Planner
 from crm.exchange.importing.rows import Ahead, Row
 from crm.exchange.importing.work import Work, alone, commit_later
@@ -22,10 +23,11 @@ from crm.exchange.reading import UnreadableFile
 from crm.exchange.sentences import CHANGED, IMPORTED
 from crm.records.actions import notify
 from crm.records.actions.many import change_many, create_many
-from crm.records.copying import copy_alike, new_keys
+from crm.records.copying import Aside, copy_alike, new_keys
 from crm.records.errors import ActionRefused
 from crm.records.jobs import Cancelled, Run
 from crm.records.models import Event, Job
+from crm.records.models.number import numbering
 
 
 def import_rows(run: Run) -> str:
@@ -76,9 +78,33 @@ def _import(run: Run, work: Work) -> None:
 def _store(
     run: Run, work: Work, planner: Planner, rows: Sequence[Row], done: int, ahead: Ahead
 ) -> None:
-    importer, batch = planner.importer, work.batch
+    batch, importer, model = work.batch, planner.importer, planner.importer.model
     told: dict[str, Any] = {"actor": run.user, "text": batch.file_name}
-    plans = planner.plan(rows)
+    planner.meet(rows)
+    plans: list[Plan] = []
+    besides: list[tuple[int, Any]] = []
+    if planner.meets_others:
+        plans += planner.plan(rows)
+        besides, new = _change(batch, importer, plans, **told)
+        fresh = iter(new)
+    else:  # then there is nobody to lock before the counter of numbers
+        fresh = _fresh(planner.decide(rows), iter(new_keys(model, len(rows))), plans)
+    with numbering(model) as numbers, Aside() as store:
+        told |= {"numbers": numbers, "store": store}
+        create_many(fresh, importer.relations, verb=IMPORTED, **told)
+        with store.looking_at_keys():
+            lines = [*map(_line_of, plans), *_lines_besides(besides)]
+            copy_alike(ImportedRow(batch=batch), LINE, lines, store)
+        importer.tidy(store.run)
+        planner.get_ready(ahead.read(), until=lambda: not store.is_busy)
+    run.progress(done)  # the last word of whoever stopped it, or took it over
+
+
+def _change(
+    batch: Import, importer: Importer, plans: Sequence[Plan], **told: Any
+) -> tuple[list[tuple[int, Any]], list[Any]]:
+    """Store what `plans` change. The new records they need besides (with lines), and all that are
+    new, with keys."""
     made = [plan for plan in plans if plan.outcome == Outcome.CREATED]
     edits = [plan.edit for plan in plans if plan.edit]
     besides = importer.made_besides([*made, *(plan for plan in plans if plan.edit)])
@@ -88,10 +114,16 @@ def _store(
     change_many(edits, importer.relations, verb=CHANGED, **told)
     counted = importer.store_ties([plan.record for plan in made], edits, verb=CHANGED, **told)
     batch.rows.filter(record_id__in=counted).update(version=F("version") + 1)
-    lines = [*map(_line_of, plans), *_lines_besides(besides)]
-    copy_alike(ImportedRow(batch=batch), LINE, lines)
-    run.progress(done)  # the last word of whoever stopped it, or took it over
-    create_many(fresh, importer.relations, verb=IMPORTED, meanwhile=ahead.read, **told)
+    return besides, fresh
+
+
+def _fresh(plans: Iterable[Plan], keys: Iterator[int], kept: list[Plan]) -> Iterator[Any]:
+    """The new records of `plans`, which are `kept` as they come."""
+    for plan in plans:
+        kept.append(plan)
+        if plan.outcome == Outcome.CREATED:
+            plan.record.pk = next(keys)
+            yield plan.record
 
 
 LINE = ("line", "part", "outcome", "record_id", "version", "before", "reason")

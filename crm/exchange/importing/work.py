@@ -129,7 +129,8 @@ class Work:
                     for line, cells in table
                     if line not in done
                 )
-                yield from chunks((row for row in rows if importer.turn_of(row) == turn), CHUNK)
+                mine = (row for row in rows if importer.turn_of(row) == turn)
+                yield from chunks(map(importer.complete, mine), CHUNK)
 
     def _repeated(self, fields: dict[int, Field]) -> dict[str, int]:
         """{code: the line where it is first} of codes that are on several lines."""

@@ -5,7 +5,8 @@ The records hold (crm/records/held.py) the rows of `relations`, which are writte
 becomes an owner is not told here: one piece of news a record would be a storm.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -17,11 +18,10 @@ from crm.records.actions.saving import difference, snapshot
 from crm.records.belongings import pointers
 from crm.records.copying import Aside, Store, at_once, copy_alike, copy_in, copy_over
 from crm.records.models import Event, Record, Tombstone
-from crm.records.models.number import next_numbers
 from crm.records.signals import record_saved, records_purging
 
 COUNTED = ("version", "updated_at")
-IN_TURN = 250  # records that are stored while as many more are reckoned
+IN_TURN = 250
 
 
 class Edit:
@@ -46,40 +46,32 @@ class Edit:
         return self._rows.get(relation, [])
 
 
-@transaction.atomic
 def create_many(
-    records: Sequence[Any],
+    made: Iterable[Any],
     relations: Iterable[str],
     *,
     actor: User | None,
     verb: str,
     text: str,
-    meanwhile: Callable[[], None] | None = None,
+    numbers: Iterator[str],
+    store: Aside,
 ) -> None:
-    """Store new records, which have keys already, with their rows, history and numbers. What else
-    is to do is done `meanwhile`, while Postgres stores the last of them.
-
-    Then foreign keys are looked at as rows come, while the next are written down; all at once when
-    the transaction commits took a tenth of an import.
-    """
+    """Store new records, which have keys already, with their rows and history, each as soon as it
+    is `made`. They are there when `store` is left, which is of the caller's transaction."""
+    coming, records, maker = iter(made), list[Any](), actor.pk if actor else None
+    while some := list(islice(coming, IN_TURN)):
+        for record in some:
+            record.number, record.created_by_id = next(numbers), maker
+            record.compute()
+        copy_in(some, store)
+        records += some
     if not records:
         return
     model = type(records[0])
-    with Aside() as store:
-        numbers = iter(next_numbers(model, len(records)))
-        for start in range(0, len(records), IN_TURN):
-            some = records[start : start + IN_TURN]
-            for record in some:
-                record.number, record.created_by = next(numbers), actor
-                record.compute()
-            copy_in(some, store)
-        store.run("SET CONSTRAINTS ALL IMMEDIATE")
+    with store.looking_at_keys():
         for name in relations:
             _store_rows(model, name, records, store)
         _tell([(record, []) for record in records], verb, actor, text, store)
-        store.run("SET CONSTRAINTS ALL DEFERRED")
-        if meanwhile:
-            meanwhile()
     for record in records:
         record._state.adding = False
         record_saved.send(sender=model, record=record, actor=actor, is_new=True, changes=[])

@@ -3,6 +3,9 @@
 PostgreSQL sequences lose numbers on rollback, so none is used.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -74,13 +77,27 @@ def next_numbers(
 ) -> list[str]:
     """The next numbers of a series, for records of a kind that are about to be stored; see
     `take_number`."""
+    with numbering(kind_of, series=series, period=period) as numbers:
+        return list(islice(numbers, count))
+
+
+@contextmanager
+def numbering(
+    kind_of: type[Record] | Record, *, series: str = "", period: str = ""
+) -> Iterator[Iterator[str]]:
+    """As many numbers as are taken. The counter is locked by the first of them, and stored when
+    they are left."""
     place: dict[str, Any] = {"kind": kind_of.kind, "series": series, "period": period}
-    NumberSeries.objects.get_or_create(**place)
-    counter = NumberSeries.objects.select_for_update().get(**place)
-    first = counter.next_value
-    counter.next_value += count
-    counter.save(update_fields=["next_value"])
-    return [
-        kind_of.number_format.format(n=n, series=series, period=period)
-        for n in range(first, first + count)
-    ]
+    locked: list[NumberSeries] = []
+
+    def following() -> Iterator[str]:
+        NumberSeries.objects.get_or_create(**place)
+        counter = NumberSeries.objects.select_for_update().get(**place)
+        locked.append(counter)
+        while True:
+            n, counter.next_value = counter.next_value, counter.next_value + 1
+            yield kind_of.number_format.format(n=n, series=series, period=period)
+
+    yield following()
+    for counter in locked:
+        counter.save(update_fields=["next_value"])
