@@ -11,9 +11,8 @@ MakeUser = Callable[..., User]
 
 
 @pytest.fixture(autouse=True)
-def quick_and_unlimited(settings):
-    """Hashing is not what is tested here, and one test's requests must not slow the next."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def unlimited(settings):
+    """One test's requests must not slow the next."""
     settings.ACCOUNT_RATE_LIMITS = False
 
 

@@ -21,6 +21,7 @@ from playwright.sync_api import (
 )
 
 from crm.accounts.models import User
+from tests.browser.pages import UnderWay
 
 PHONE = {"viewport": {"width": 360, "height": 760}, "has_touch": True, "is_mobile": True}
 # The browser itself notes every answer of 400 and more; a test that wants one says so.
@@ -56,8 +57,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def _house(settings: Any, live_server: Any) -> None:
-    """Quick hashes, no limits, links that lead back here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    """No limits, links that lead back here."""
     settings.ACCOUNT_RATE_LIMITS = False
     settings.EMAIL_BACKEND = "crm.mail.backend.OutboxBackend"
     settings.SITE_URL = live_server.url
@@ -153,6 +153,7 @@ def window(browser: Browser, live_server: Any, ear: Ear, traffic: Traffic) -> It
         context = browser.new_context(base_url=live_server.url, locale="en-GB", **options)
         context.set_default_timeout(PATIENCE)
         ear.listen(context)
+        UnderWay(context)
         contexts.append(context)
         if user:
             client = Client()

@@ -1,20 +1,26 @@
 """Asked of any page: axe, no sideways scroll, targets for a thumb, whole words, whole names."""
 
 import re
-from typing import Any, cast
+from typing import Any, ClassVar, cast
+from weakref import WeakKeyDictionary
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page, Request
 
+MOMENT, CALM = 40, 3  # ms, and how many of them
 # axe fetches style sheets anew for one experimental rule that is off; our policy would complain.
-OPTIONS = {"preload": False}
+OPTIONS = {"preload": False, "resultTypes": ["violations"]}
+# What may differ in the dark; all other rules ask about what is the same in both lights.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 IN_LIGHT = """async (theme) => {
+  const still = new CSSStyleSheet();
+  still.replaceSync("*, *::before, *::after { transition: none !important }");
+  document.adoptedStyleSheets = [still];
   document.documentElement.dataset.theme = theme;
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const ends = (one) => one.effect.getComputedTiming().endTime !== Infinity;
   await Promise.all(
     document.getAnimations().filter(ends).map((one) => one.finished.catch(() => 0)));
-  await new Promise((done) => setTimeout(done, 150));  // children follow their parents one by one
 }"""
 SMALL = """() => {
   const wanted = "a.button, button, summary, select, .chip, .menu-item, .tabs a, .chip-x, "
@@ -43,14 +49,39 @@ BARE = """() => [...document.querySelectorAll(".row-title, .code, .person, td.fi
   .map((one) => one.outerHTML.slice(0, 140))"""
 
 
+class UnderWay:
+    """Requests of a browser that have no answer yet. Its own word for that, "networkidle", waits
+    for half a second, once a page."""
+
+    of: ClassVar[WeakKeyDictionary[BrowserContext, "UnderWay"]] = WeakKeyDictionary()
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.of[context] = self
+        self.number = 0
+        context.on("request", self._ask)
+        context.on("requestfinished", self._end)
+        context.on("requestfailed", self._end)
+
+    def _ask(self, _request: Request) -> None:
+        self.number += 1
+
+    def _end(self, _request: Request) -> None:
+        self.number -= 1
+
+
 def settle(page: Page) -> None:
     """What htmx brings by itself has come."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
+    under_way, calm = UnderWay.of[page.context], 0
+    while calm < CALM:
+        page.wait_for_timeout(MOMENT)
+        calm = 0 if under_way.number else calm + 1
 
 
-def serious(page: Page) -> list[str]:
-    """axe, every rule; what it calls serious or critical."""
-    found = cast(dict[str, Any], Axe().run(page, options=OPTIONS).response)["violations"]
+def serious(page: Page, **options: Any) -> list[str]:
+    """axe, every rule where `options` say nothing else; what it calls serious or critical."""
+    response = Axe().run(page, options=OPTIONS | options).response
+    found = cast(dict[str, Any], response)["violations"]
     return [
         f"{page.url} {one['impact']} {one['id']}: {node['html'][:160]} {_why(node)}"
         for one in found
@@ -66,9 +97,9 @@ def _why(node: dict[str, Any]) -> str:
 def in_both_lights(page: Page) -> list[str]:
     settle(page)
     found = []
-    for theme in ("light", "dark"):
+    for theme, options in {"light": {}, "dark": COLOURS}.items():
         page.evaluate(IN_LIGHT, theme)
-        found += [f"{theme}: {line}" for line in serious(page)]
+        found += [f"{theme}: {line}" for line in serious(page, **options)]
     return found
 
 

@@ -19,7 +19,6 @@ Keep = Callable[..., Document]
 @pytest.fixture(autouse=True)
 def files(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "files"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return tmp_path / "files"
 
 
