@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,11 @@ from crm.accounts.models import User
 from crm.records.models.timeline import Event, Pointer
 
 BELL_CAP = 99
+UNREAD = """
+    SELECT count(*) FROM (
+        SELECT FROM records_notification WHERE user_id = %s AND read_at IS NULL LIMIT %s
+    ) AS unread
+"""
 
 
 class NotificationQuerySet(models.QuerySet):
@@ -62,5 +67,9 @@ class Notification(Pointer):
 
 
 def unread_count(user: User) -> int:
-    """For the bell; counts no further than BELL_CAP + 1."""
-    return user.notifications.unread()[: BELL_CAP + 1].count()
+    """For the bell; counts no further than BELL_CAP + 1. Every page asks: making this statement
+    anew by way of querysets took an eighth of an empty one."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNREAD, [user.pk, BELL_CAP + 1])
+        (count,) = cursor.fetchone()
+    return int(count)
