@@ -46,7 +46,8 @@ def _clean_cache() -> Iterator[None]:
 def _own_files_and_quick_hashes(settings: Any, tmp_path: Path) -> None:
     """Files in a folder of the test's own; how passwords are kept is not what is tested here."""
     settings.MEDIA_ROOT = tmp_path / "files"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    quick = "django.contrib.auth.hashers.MD5PasswordHasher"
+    settings.PASSWORD_HASHERS = [quick, *settings.PASSWORD_HASHERS]
 
 
 @pytest.fixture(scope="session", autouse=True)
