@@ -21,4 +21,4 @@ def post_worker_init(worker: object) -> None:
     again and again. A full look at everything costs more than drawing a page."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
+    gc.set_threshold(100_000, 20, 50)

@@ -4,17 +4,25 @@ there when its name does not show it."""
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
 from crm.contacts.models import Contact
+from crm.contacts.models.finding import seen_as_sql
 from crm.contacts.names import answers, search_terms
 from crm.records.lists import Hint
 from crm.records.related import related_rows
 
 Fact = tuple[str | Promise, str, set[str]]  # label, value, the terms it is found by
 EMPLOYERS_SHOWN = 2
+# A join by the ORM takes three times as long to write as to run.
+EMPLOYERS = """
+    SELECT tie.person_id, seen.name FROM contacts_employment AS tie
+    JOIN ({seen}) AS seen ON seen.id = tie.company_id
+    WHERE tie.person_id = ANY(%s) ORDER BY tie.id
+"""
 
 
 def hints(user: User, rows: Sequence[Contact], text: str) -> dict[int, Hint]:
@@ -35,10 +43,12 @@ def employers_of(user: User, rows: Iterable[Contact]) -> dict[int, list[str]]:
     """The names of the companies in which people work, as far as `user` sees them."""
     people = [row.pk for row in rows if row.is_person]
     found: dict[int, list[str]] = defaultdict(list)
-    if people:
-        companies = Contact.objects.visible_to(user).filter(staff__person__in=people)
-        for person, name in companies.order_by("staff__pk").values_list("staff__person", "name"):
-            found[person].append(name)
+    if people and (seen := seen_as_sql(Contact.objects.visible_to(user), "id", "name")):
+        sql, given = seen
+        with connection.cursor() as cursor:
+            cursor.execute(EMPLOYERS.format(seen=sql), [*given, people])
+            for person, name in cursor.fetchall():
+                found[person].append(name)
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Func
+from django.db.models import F, Func, QuerySet
 
 from crm.contacts.frequent import LAST_LETTER, rows_with
 from crm.contacts.models.terms import Terms
@@ -206,10 +206,9 @@ class FoundByWords(RecordQuerySet):
 
     def _among_these(self, sql: str, values: list[Any], words: Asked, *beside: str) -> list[Any]:
         """Whole rows by SQL that goes on after `WITH seen AS (…),`, the rows of this queryset."""
-        try:
-            seen, given = self._seen
-        except EmptyResultSet:  # the ORM sees by itself that nothing is seen
+        if self._seen is None:
             return []
+        seen, given = self._seen
         table, columns = self.model._meta.db_table, columns_of(self.model, "row")
         rest = sql.format(table=table, columns=columns, words=words.sql)
         with connection.cursor() as cursor:
@@ -217,11 +216,21 @@ class FoundByWords(RecordQuerySet):
             return instances(self.model, cursor.fetchall(), beside)
 
     @cached_property
-    def _seen(self) -> tuple[str, tuple[Any, ...]]:
-        """These rows as SQL: writing it takes as long as running it, and a search asks thrice."""
-        rows: Any = self.of_any_part().order_by().values_list(*COLUMNS)
-        sql: tuple[str, tuple[Any, ...]] = rows.query.sql_with_params()
-        return sql
+    def _seen(self) -> tuple[str, tuple[Any, ...]] | None:
+        """Writing it takes as long as running it, and a search asks thrice."""
+        return seen_as_sql(self.of_any_part(), *COLUMNS)
+
+
+def seen_as_sql(rows: QuerySet[Any], *columns: str) -> tuple[str, tuple[Any, ...]] | None:
+    """Rows as SQL with its parameters, without an order; None where the ORM sees by itself that
+    there is nothing to see."""
+    try:
+        sql: tuple[str, tuple[Any, ...]] = (
+            rows.order_by().values_list(*columns).query.sql_with_params()
+        )
+    except EmptyResultSet:
+        return None
+    return sql
 
 
 def _matching(text: str) -> Asked:
