@@ -32,6 +32,11 @@ class Frequencies:
         first, last = (bisect_left(self.words, end) for end in (word, word + LAST_LETTER))
         return self.rows * (self.shares[last] - self.shares[first])
 
+    def of(self, word: str) -> float:
+        place = bisect_left(self.words, word)
+        is_known = place < len(self.words) and self.words[place] == word
+        return self.rows * (self.shares[place + 1] - self.shares[place]) if is_known else 0.0
+
 
 _kept: dict[tuple[str, str], Frequencies] = {}
 
@@ -39,6 +44,11 @@ _kept: dict[tuple[str, str], Frequencies] = {}
 def rows_with(word: str, column: str = "search") -> int:
     """About how many contacts have a frequent word that begins with `word`; 0 for rare ones."""
     return round(_frequencies(column).beginning_with(word))
+
+
+def rows_having(word: str, column: str) -> int:
+    """The same for the word itself."""
+    return round(_frequencies(column).of(word))
 
 
 def forget_frequencies() -> None:

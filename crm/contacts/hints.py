@@ -8,9 +8,8 @@ from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models import User
 from crm.contacts.models import Contact
-from crm.contacts.models.finding import seen_as_sql
+from crm.contacts.models.contact import ContactQuerySet
 from crm.contacts.names import answers, search_terms
 from crm.records.lists import Hint
 from crm.records.related import related_rows
@@ -25,10 +24,10 @@ EMPLOYERS = """
 """
 
 
-def hints(user: User, rows: Sequence[Contact], text: str) -> dict[int, Hint]:
+def hints(seen: ContactQuerySet, rows: Sequence[Contact], text: str) -> dict[int, Hint]:
     """Two statements at most: the companies of people, and the phones and e-mails of those that
     nothing on the row itself explains."""
-    employers = employers_of(user, rows)
+    employers = employers_of(seen, rows)
     found = {row.pk: _beside(row, employers[row.pk]) for row in rows}
     hidden = [row for row in rows if not answers(_shown_terms(row, found[row.pk]), text)]
     of_others = related_rows(Contact, [row.pk for row in hidden], ("emails", "phones"))
@@ -39,12 +38,12 @@ def hints(user: User, rows: Sequence[Contact], text: str) -> dict[int, Hint]:
     return {pk: Hint(beside, *why.get(pk, ())) for pk, beside in found.items()}
 
 
-def employers_of(user: User, rows: Iterable[Contact]) -> dict[int, list[str]]:
-    """The names of the companies in which people work, as far as `user` sees them."""
+def employers_of(seen: ContactQuerySet, rows: Iterable[Contact]) -> dict[int, list[str]]:
+    """The names of the companies in which people work, of those that are `seen`."""
     people = [row.pk for row in rows if row.is_person]
     found: dict[int, list[str]] = defaultdict(list)
-    if people and (seen := seen_as_sql(Contact.objects.visible_to(user), "id", "name")):
-        sql, given = seen
+    if people and seen.as_sql:
+        sql, given = seen.as_sql
         with connection.cursor() as cursor:
             cursor.execute(EMPLOYERS.format(seen=sql), [*given, people])
             for person, name in cursor.fetchall():

@@ -1,6 +1,7 @@
 """The list of companies and people: columns, tabs, filters."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import django_filters
 from django import forms
@@ -8,13 +9,14 @@ from django.db.models import Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models import Language, User
+from crm.accounts.models import Language
 from crm.contacts.hints import hints
 from crm.contacts.models import Area, Category, Channel, Contact, ProductGroup
 from crm.exchange.filters import ImportedFilter
 from crm.records.lists import (
     AnyOfFilter,
     Column,
+    FoundGroup,
     Hint,
     RecordFilter,
     RecordList,
@@ -85,8 +87,8 @@ class ContactList(RecordList):
     empty_text = _("Companies and people you sell to, buy from or hope to win will be here.")
     default_sort = Sort("sort_name")
     found_groups = (
-        Tab("companies", _("Companies"), Q(type="company")),
-        Tab("people", _("People"), Q(type="person")),
+        FoundGroup(_("Companies"), {"type": "company"}),
+        FoundGroup(_("People"), {"type": "person"}),
     )
     columns = (
         Column("name", _("Name"), name_cell, lambda row: row.name, sort="sort_name", css="first"),
@@ -133,8 +135,8 @@ class ContactList(RecordList):
     )
 
     @classmethod
-    def hints(cls, user: User, rows: Sequence[Contact], text: str) -> dict[int, Hint]:
-        return hints(user, rows, text)
+    def hints(cls, seen: Any, rows: Sequence[Contact], text: str) -> dict[int, Hint]:
+        return hints(seen, rows, text)
 
     @classmethod
     def tab_of(cls, record: Contact) -> str:

@@ -44,7 +44,7 @@ def find_staff(user: User, words: str, company: int) -> list[Found]:
 
 
 def _told(user: User, matches: Matches) -> list[Found]:
-    employers = employers_of(user, matches.rows)
+    employers = employers_of(Contact.objects.visible_to(user), matches.rows)
     return [
         Found(row.pk, row.name, _hint(row, employers[row.pk]), matches.are_near)
         for row in matches.rows

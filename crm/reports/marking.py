@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
@@ -14,15 +15,22 @@ PIECE = re.compile(r"[\w@+](?:[\w@+.'’`\"׳״]*[\w@+.])?")
 
 def marked(text: str, asked: str) -> SafeString:
     """`text`, escaped, with those of its words marked that begin with a word of `asked`."""
-    words = tuple(search_words(asked))
+    words, whole = _asked(asked), norm(text)
+    if not any(word in whole for word in words):  # most of what is said beside a name
+        return SafeString(escaped(text))
     parts, end = [], 0
     for start, stop in _spans(text):
         parts.append(escaped(text[end:start]))
         piece = escaped(text[start:stop])
-        is_found = bool(words) and norm(text[start:stop]).startswith(words)
+        is_found = norm(text[start:stop]).startswith(words)
         parts.append(f"<mark>{piece}</mark>" if is_found else piece)
         end = stop
     return SafeString("".join([*parts, escaped(text[end:])]))
+
+
+@lru_cache(maxsize=256)
+def _asked(words: str) -> tuple[str, ...]:
+    return tuple(search_words(words))
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:

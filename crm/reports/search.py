@@ -91,7 +91,7 @@ def find(user: User, words: str, limit: int) -> Found:
     for way in ways:
         best = [(part, way(part.rows)) for part in parts]
         if any(rows for _part, rows in best):
-            return Found(list(_groups(user, words, limit, best)), are_near=way is not ways[0])
+            return Found(list(_groups(words, limit, best)), are_near=way is not ways[0])
     return Found([], are_near=True)
 
 
@@ -100,24 +100,25 @@ class Part:
     record_list: type[RecordList]
     title: str | Promise
     rows: RecordQuerySet
+    seen: RecordQuerySet  # all of the kind
 
 
 def _parts(user: User) -> Iterator[Part]:
     for record_list in record_lists().values():
-        rows = record_list.model.objects.visible_to(user)
+        seen = record_list.model.objects.visible_to(user)
         if not record_list.found_groups:
-            yield Part(record_list, record_list.title, rows)
+            yield Part(record_list, record_list.title, seen, seen)
         for group in record_list.found_groups:
-            yield Part(record_list, group.label, rows.filter(group.where))
+            yield Part(record_list, group.label, seen.part(**group.facts), seen)
 
 
-def _groups(
-    user: User, words: str, limit: int, best: Sequence[tuple[Part, list[Any]]]
-) -> Iterator[Group]:
+def _groups(words: str, limit: int, best: Sequence[tuple[Part, list[Any]]]) -> Iterator[Group]:
     for record_list, parts in groupby(best, key=lambda pair: pair[0].record_list):
         filled = [(part, rows) for part, rows in parts if rows]
+        if not filled:
+            continue
         shown = [row for _part, rows in filled for row in rows[:limit]]
-        hints = record_list.hints(user, shown, words)
+        hints = record_list.hints(filled[0][0].seen, shown, words)
         for part, rows in filled:
             hits = [_hit(row, hints[row.pk], words) for row in rows[:limit]]
             more = _list_url(part, rows[0], words) if len(rows) > limit else ""

@@ -23,6 +23,8 @@ def bakeries(db):
 def test_postgres_tells_how_frequent_a_word_is(bakeries):
     assert frequent.rows_with("panif") == 40
     assert frequent.rows_with("zebra") == 0
+    assert frequent.rows_having("panificio", "search") == 40
+    assert frequent.rows_having("panif", "search") == frequent.rows_having("zz", "search") == 0
 
 
 def test_a_table_nobody_analysed_has_no_frequent_words(db):

@@ -45,6 +45,8 @@ class Channel(models.TextChoices):
 
 
 class ContactQuerySet(FoundByWords):
+    parted_by = ("type",)
+
     def of_any_part(self) -> Self:
         kind = self.model._meta.get_field("type")
         is_cut = any(

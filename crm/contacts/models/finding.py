@@ -5,16 +5,16 @@ find is put in order as a whole; of frequent ones each stage is looked at only w
 have not filled the page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Func, QuerySet
 
-from crm.contacts.frequent import LAST_LETTER, rows_with
+from crm.contacts.frequent import LAST_LETTER, rows_having, rows_with
 from crm.contacts.models.terms import Terms
 from crm.contacts.names import (
     LONGEST_WORD,
@@ -24,6 +24,7 @@ from crm.contacts.names import (
     key_query,
     name_query,
     near_keys,
+    near_start,
     norm,
     search_words,
     squash,
@@ -38,6 +39,7 @@ LIKE_ENOUGH = 0.4  # of a name's letters, three by three
 # Rows whose likeness is reckoned. Of those with nothing but frequent words any are as like.
 COMPARED, COMPARED_OF_MANY = 150, 20
 
+Sql = tuple[str, tuple[Any, ...]]  # with its parameters
 COLUMNS = ("id", "number", "sort_name", "aliases", "search", "near", "updated_at")
 # `(SELECT …)` hides the query from the planner: it guesses few rows and takes the index. Where it
 # guesses many, it walks all rows in their order until it has a page, which may be never.
@@ -131,6 +133,16 @@ class Asked:
 class FoundByWords(RecordQuerySet):
     """Rows with a `search` of terms (names.py), a `sort_name`, `aliases` and an `updated_at`."""
 
+    parted_by: ClassVar[Sequence[str]] = ()  # columns of the conditions of the indexes on words
+    _whole: Self | None = None
+    _facts: Mapping[str, str]
+
+    def part(self, **facts: str) -> Self:
+        """The rows that are so, of which the SQL is written with that of all, once."""
+        rows = self.filter(**facts)
+        rows._whole, rows._facts = self, facts
+        return rows
+
     def of_any_part(self) -> Self:
         """With the conditions of the indexes on words, joined by OR, where these rows are not cut
         by one of them: each row meets one, and Postgres uses no index whose condition is unsaid."""
@@ -216,18 +228,27 @@ class FoundByWords(RecordQuerySet):
             return instances(self.model, cursor.fetchall(), beside)
 
     @cached_property
-    def _seen(self) -> tuple[str, tuple[Any, ...]] | None:
+    def _seen(self) -> Sql | None:
         """Writing it takes as long as running it, and a search asks thrice."""
-        return seen_as_sql(self.of_any_part(), *COLUMNS)
+        if self._whole is None:
+            return _as_sql(self.of_any_part(), COLUMNS)
+        if self._whole.as_sql is None:
+            return None
+        sql, given = self._whole.as_sql
+        where = " AND ".join(f'"{name}" = %s' for name in self._facts)
+        return f"SELECT * FROM ({sql}) AS whole WHERE {where}", (*given, *self._facts.values())  # noqa: S608 - our own words
+
+    @cached_property
+    def as_sql(self) -> Sql | None:
+        """All of these rows, with the columns of a search."""
+        return _as_sql(self, (*COLUMNS, "name", *self.parted_by))
 
 
-def seen_as_sql(rows: QuerySet[Any], *columns: str) -> tuple[str, tuple[Any, ...]] | None:
-    """Rows as SQL with its parameters, without an order; None where the ORM sees by itself that
-    there is nothing to see."""
+def _as_sql(rows: QuerySet[Any], columns: Sequence[str]) -> Sql | None:
+    """Without an order; None where the ORM sees by itself that there is nothing to see."""
+    plain: Any = rows.order_by().values_list(*columns)
     try:
-        sql: tuple[str, tuple[Any, ...]] = (
-            rows.order_by().values_list(*columns).query.sql_with_params()
-        )
+        sql: Sql = plain.query.sql_with_params()
     except EmptyResultSet:
         return None
     return sql
@@ -260,4 +281,7 @@ def _is_frequent(word: str) -> bool:
 
 
 def _is_frequently_near(word: str) -> bool:
-    return is_short(word) or sum(rows_with(key, "near") for key in near_keys(word)) > MANY
+    """As `begins_or_is_near` asks."""
+    start = near_start(word)
+    others = sum(rows_having(key, "near") for key in near_keys(word) - {start})
+    return is_short(word) or rows_with(start, "near") + others > MANY

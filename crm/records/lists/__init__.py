@@ -8,13 +8,22 @@ from crm.records.lists.columns import (
     tags_column,
     text_column,
 )
-from crm.records.lists.definition import Hint, RecordList, Tab, Way, list_of, record_lists
+from crm.records.lists.definition import (
+    FoundGroup,
+    Hint,
+    RecordList,
+    Tab,
+    Way,
+    list_of,
+    record_lists,
+)
 from crm.records.lists.filters import AnyOfFilter, RecordFilter
 from crm.records.lists.page import list_page
 
 __all__ = [
     "AnyOfFilter",
     "Column",
+    "FoundGroup",
     "Hint",
     "RecordFilter",
     "RecordList",

@@ -1,6 +1,6 @@
 """What a kind of record declares about its list; found by subclass, like the records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -45,6 +45,14 @@ class Way:
     is_rare: bool = False  # in the menu "…" on large screens, too
 
 
+@dataclass(frozen=True)
+class FoundGroup:
+    """A group in which the search shows what it finds."""
+
+    label: str | Promise
+    facts: Mapping[str, str]  # {column: value} of the rows in it
+
+
 class RecordList:
     model: ClassVar[type[Record]]
     filterset: ClassVar[type[Any]]
@@ -56,8 +64,7 @@ class RecordList:
     # What is found comes newest first: names stand together under their first word, so walking
     # them in their order until fifty have that word may mean walking half of them all.
     found_sort: ClassVar[Sort] = Sort("updated_at", descending=True)
-    # The groups in which the search box shows what it finds; without any, all in one.
-    found_groups: ClassVar[Sequence[Tab]] = ()
+    found_groups: ClassVar[Sequence[FoundGroup]] = ()  # without any, all in one
     create_url_name: ClassVar[str] = ""
     ways: ClassVar[Sequence[Way]] = ()  # beside its title
     verbs: ClassVar[Sequence[Way]] = ()  # for who may change and delete, besides those of bulk.py
@@ -101,9 +108,9 @@ class RecordList:
                 setattr(row, shown_name(name), found[name][row.pk])
 
     @classmethod
-    def hints(cls, user: User, rows: Sequence[Any], text: str) -> dict[int, Hint]:
-        """What the search says beside each of `rows`, found by `text`. Of other records only what
-        `user` sees."""
+    def hints(cls, seen: Any, rows: Sequence[Any], text: str) -> dict[int, Hint]:
+        """What the search says beside each of `rows`, found by `text` among all that are `seen` of
+        this kind. Of other records only what is seen as well."""
         return {row.pk: Hint(row.secondary) for row in rows}
 
     @classmethod
