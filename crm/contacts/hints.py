@@ -42,8 +42,8 @@ def employers_of(seen: ContactQuerySet, rows: Iterable[Contact]) -> dict[int, li
     """The names of the companies in which people work, of those that are `seen`."""
     people = [row.pk for row in rows if row.is_person]
     found: dict[int, list[str]] = defaultdict(list)
-    if people and seen.as_sql:
-        sql, given = seen.as_sql
+    if people and seen.whole_sql:
+        sql, given = seen.whole_sql
         with connection.cursor() as cursor:
             cursor.execute(EMPLOYERS.format(seen=sql), [*given, people])
             for person, name in cursor.fetchall():

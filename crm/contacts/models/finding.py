@@ -232,14 +232,14 @@ class FoundByWords(RecordQuerySet):
         """Writing it takes as long as running it, and a search asks thrice."""
         if self._whole is None:
             return _as_sql(self.of_any_part(), COLUMNS)
-        if self._whole.as_sql is None:
+        if self._whole.whole_sql is None:
             return None
-        sql, given = self._whole.as_sql
+        sql, given = self._whole.whole_sql
         where = " AND ".join(f'"{name}" = %s' for name in self._facts)
         return f"SELECT * FROM ({sql}) AS whole WHERE {where}", (*given, *self._facts.values())  # noqa: S608 - our own words
 
     @cached_property
-    def as_sql(self) -> Sql | None:
+    def whole_sql(self) -> Sql | None:
         """All of these rows, with the columns of a search."""
         return _as_sql(self, (*COLUMNS, "name", *self.parted_by))
 
