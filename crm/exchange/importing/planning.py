@@ -106,7 +106,7 @@ class Planner:
                 one.was_made((before or {}).get(CODE, ""))
 
     def _decide(self, row: Row) -> Plan:
-        plan, keys = Plan(row, reasons=list(row.problems)), row.keys or {}
+        plan, keys = Plan(row, reasons=list(row.problems)), row.keys
         if not plan.reasons:
             self._look_at_code(plan, keys)
         if plan.reasons:

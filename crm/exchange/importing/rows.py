@@ -20,7 +20,7 @@ class Row:
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     # What it needs nobody else for, if there was time to reckon it ahead.
-    keys: Keys | None = None
+    keys: Keys = field(default_factory=dict)
     filled: Any = None  # a new record with these values
 
 

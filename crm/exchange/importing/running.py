@@ -90,8 +90,7 @@ def _store(
     else:  # then there is nobody to lock before the counter of numbers
         fresh = _fresh(planner.decide(rows), iter(new_keys(model, len(rows))), plans)
     with numbering(model) as numbers, Aside() as store:
-        told |= {"numbers": numbers, "store": store}
-        create_many(fresh, importer.relations, verb=IMPORTED, **told)
+        create_many(fresh, importer.relations, verb=IMPORTED, numbers=numbers, store=store, **told)
         with store.looking_at_keys():
             lines = [*map(_line_of, plans), *_lines_besides(besides)]
             copy_alike(ImportedRow(batch=batch), LINE, lines, store)
