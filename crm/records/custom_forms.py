@@ -1,15 +1,20 @@
 """How each type of custom field is asked for."""
 
+from copy import deepcopy
 from typing import Any
 
 from django import forms
 from django.core.validators import DecimalValidator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crm.records.models import CustomField
 from crm.records.models.choices import name_in
 from crm.ui.choices import NO_CHOICE
 from crm.ui.decimals import DecimalField
+
+CHOSEN = (CustomField.Type.CHOICE, CustomField.Type.CHOICES)
+Options = tuple[tuple[int, str], ...]
 
 
 class DateInput(forms.DateInput):
@@ -50,18 +55,33 @@ class YesNoField(forms.NullBooleanField):
 
 
 def custom_form_field(definition: CustomField, stored: Any = None) -> forms.Field:
-    """`stored` is the record's value: a retired answer stays choosable where it is used."""
+    """`stored` is the record's value: a retired answer stays choosable where it is used.
+
+    A copy of one that is made once for a language, as Django does with the fields of a class.
+    """
+    options = _options(definition, stored) if definition.type in CHOSEN else ()
+    key = (get_language(), options)
+    made = definition.form_fields
+    if key not in made:
+        made[key] = _made(definition, options)
+    return deepcopy(made[key])
+
+
+def _options(definition: CustomField, stored: Any) -> Options:
+    held = stored if isinstance(stored, list) else [stored]
+    return tuple(
+        (option.pk, str(option))
+        for option in definition.options.all()
+        if option.is_active or option.pk in held
+    )
+
+
+def _made(definition: CustomField, options: Options) -> forms.Field:
     common: dict[str, Any] = {
         "label": str(definition),
         "required": definition.is_required,
         "help_text": name_in(definition, field="help"),
     }
-    held = stored if isinstance(stored, list) else [stored]
-    options = [
-        (option.pk, str(option))
-        for option in definition.options.all()
-        if option.is_active or option.pk in held
-    ]
     kinds = CustomField.Type
     match definition.type:
         case kinds.NUMBER:

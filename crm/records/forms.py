@@ -169,7 +169,7 @@ class RecordForm(forms.ModelForm):
     def _keep_held(self) -> None:
         for name, field in self.fields.items():
             if isinstance(field, HeldChoices):
-                field.held = {str(row.pk): row for row in getattr(self.instance, name).all()}
+                field.held = {str(row.pk): row for row in self.instance.rows_of(name)}
             elif isinstance(field, HeldChoice) and (row := getattr(self.instance, name)):
                 field.held = {str(row.pk): row}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.db.models import Model
@@ -15,12 +15,30 @@ from crm.ui.typed_choice import DROP, MARK, SUFFIX, keys_of, named, words_in
 GONE = _("What was chosen here is no longer available and is left out. Check it, then go on.")
 
 
-class HeldChoice(forms.ModelChoiceField):
+class Held(forms.ModelChoiceField):
     """`held` is what the record has now, by key as text: always right, and not asked for again."""
 
-    default_error_messages: ClassVar[Any] = {"invalid_choice": GONE}
+    default_error_messages: ClassVar[Any] = {"invalid_choice": GONE, "invalid_pk_value": GONE}
     held: Mapping[str, Model] = MappingProxyType({})
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """A form has seven of these. Django sets up the choices of each copy three times."""
+        result = forms.Field.__deepcopy__(self, memo)
+        result.widget.choices = result.choices
+        return result
+
+    def _get_queryset(self) -> Any:
+        """Each time another one: the copies share it, and what one form reads is not the next's."""
+        return self._queryset.all()
+
+    def _set_queryset(self, queryset: Any) -> None:
+        self._queryset = queryset
+        self.widget.choices = self.choices
+
+    queryset = property(_get_queryset, _set_queryset)
+
+
+class HeldChoice(Held):
     def to_python(self, value: Any) -> Any:
         if words := words_in(value):
             return named(self, words)
@@ -28,10 +46,7 @@ class HeldChoice(forms.ModelChoiceField):
         return held or super().to_python(value)
 
 
-class HeldChoices(forms.ModelMultipleChoiceField):
-    default_error_messages: ClassVar[Any] = {"invalid_choice": GONE, "invalid_pk_value": GONE}
-    held: Mapping[str, Model] = MappingProxyType({})
-
+class HeldChoices(Held, forms.ModelMultipleChoiceField):
     def clean(self, value: Any) -> Any:
         value = keys_of(self, value)
         keys = value if isinstance(value, list) else []
@@ -58,6 +73,10 @@ class Picker(forms.Select):
     ) -> None:
         super().__init__(attrs)
         self.lookup, self.creates, self.of = lookup, creates, of
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Without the choices, which its field puts in place."""
+        return forms.Widget.__deepcopy__(self, memo)
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = forms.Widget.get_context(self, name, value, attrs)

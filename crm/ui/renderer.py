@@ -5,7 +5,10 @@ import html
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import ErrorList
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,7 +18,26 @@ Facts = Mapping[str, Any]
 FOLDER = "django/forms/widgets/"
 
 
+class QuickBoundField(BoundField):
+    """Drawing a field asks it ten times for these, and Django finds them out each time."""
+
+    @cached_property
+    def auto_id(self) -> str:
+        return super().auto_id
+
+    @property
+    def errors(self) -> ErrorList:
+        found = self.form.errors.get(self.name)
+        return self._no_errors if found is None else found
+
+    @cached_property
+    def _no_errors(self) -> ErrorList:
+        return self.form.error_class(renderer=self.form.renderer)
+
+
 class QuickRenderer(TemplatesSetting):
+    bound_field_class = QuickBoundField
+
     def render(self, template_name: str, context: Any, request: Any = None) -> str:
         draw = DRAWN.get(template_name)
         if draw is None:

@@ -264,6 +264,9 @@ class Contact(Record):
         ]
         return facts
 
+    def followed(self) -> tuple[str, ...]:
+        return (*REACH, "employments" if self.is_person else "staff")
+
     def history_parts(self, reader: User) -> list[HistoryPart]:
         """What belongs to a customer, and what was said with the people of a company."""
         parts = [

@@ -67,6 +67,8 @@ def _update(
     if expected is None or record.version != expected:
         release(record)
     else:  # nobody saved since `record` was read, so the rows it holds are those stored
+        for name in record.followed():
+            record.held_rows.setdefault(name, record.rows_of(name))
         lend(record, stored)
     before = snapshot(stored)
     record.version = stored.version + 1

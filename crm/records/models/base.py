@@ -237,6 +237,10 @@ class Record(models.Model):
         """
         return {}
 
+    def followed(self) -> tuple[str, ...]:
+        """The relations that extra_snapshot reads, so that a save reads them once."""
+        return ()
+
     def history_parts(self, reader: User) -> list[HistoryPart]:
         """Whose events belong to its history besides its own. No record is in two parts."""
         return []

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format, number_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +81,11 @@ class CustomField(ListItem):
     @property
     def form_name(self) -> str:
         return f"custom_{self.key}"
+
+    @cached_property
+    def form_fields(self) -> dict[Any, Any]:
+        """Where custom_form_field keeps what it made of this one as it was read."""
+        return {}
 
     @property
     def index_name(self) -> str:
