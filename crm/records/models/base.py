@@ -8,8 +8,8 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection, models
+from django.db.models import F, Func, Q, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -51,16 +51,16 @@ class RecordQuerySet(models.QuerySet):
             return []
         if user.is_administrator:
             return [Q()]
-        own, listed = Q(owner=user), self._listed(user)
-        is_free = Q(is_restricted=False) | listed
+        own, free, listed = Q(owner=user), Q(is_restricted=False), self._listed(user)
         if scope is Scope.ALL:
-            return [is_free | own]
-        doors = [own]
-        if scope is Scope.TEAM:
-            doors.append(Q(team__in=user.team_ids) & is_free)
+            return [free | listed | own]
         if action == "view":
             # Being listed on a restricted record shows it (F0.8), but gives no other right.
-            doors.append(listed)
+            doors, of_team = [own, listed], free
+        else:
+            doors, of_team = [own], free | listed
+        if scope is Scope.TEAM:
+            doors.append(Q(team__in=user.team_ids) & of_team)
         return doors
 
     def visible_to(self, user: User) -> Self:
@@ -119,10 +119,23 @@ class RecordQuerySet(models.QuerySet):
         return self.model
 
     def _listed(self, user: User) -> Q:
-        through = self._record.viewers.through
-        column = f"{self.model._meta.model_name}_id"
-        return Q(is_restricted=True) & Q(
-            Exists(through.objects.filter(**{column: OuterRef("pk"), "user_id": user.pk}))
+        return Q(is_restricted=True) & Q(Listed(self._record, user))
+
+
+class Listed(Func):
+    """Is the person among those with access? Django's Exists is resolved and written out anew each
+    time it is asked, on every page: a millisecond."""
+
+    output_field = models.BooleanField()
+    arg_joiner = " AND viewer.user_id = "
+
+    def __init__(self, model: Any, user: User) -> None:
+        super().__init__(F("pk"), Value(user.pk))
+        quote = connection.ops.quote_name
+        table, own = model.viewers.through._meta.db_table, f"{model._meta.model_name}_id"
+        self.template = (
+            f"EXISTS(SELECT FROM {quote(table)} AS viewer"
+            f" WHERE viewer.{quote(own)} = %(expressions)s)"
         )
 
 
