@@ -68,28 +68,28 @@ class Condition:
         rows = f"SELECT 1 FROM found AS {self.table} WHERE {self.sql} LIMIT {COUNT_CAP + 1}"  # noqa: S608 - the ORM's own SQL
         return f"(SELECT count(*) FROM ({rows}) AS capped)"  # noqa: S608 - as above
 
-    @property
-    def seen(self) -> str:
-        return f"(SELECT count(*) FROM seen AS {self.table} WHERE {self.sql})"  # noqa: S608 - the ORM's own SQL
-
 
 def _seen(
     found: str, values: list[Any], conditions: dict[str, Condition], current: str
 ) -> dict[str, Count]:
-    seen = f"seen AS MATERIALIZED (SELECT * FROM found LIMIT {SEEN_MOST + 1})"  # noqa: S608 - the ORM's own SQL
-    every = "(SELECT count(*) FROM seen)"
-    own = conditions[current]
+    """In one pass over what was seen, however many parts there are."""
+    own, number = conditions[current], list(conditions).index(current)
+    parts = ", ".join(
+        f"count(*) FILTER (WHERE {condition.sql}) AS part_{place}"
+        for place, condition in enumerate(conditions.values())
+    )
     # Looked at further only where what was seen does not settle it.
-    is_settled = f"{every} <= {SEEN_MOST} OR {own.seen} > {COUNT_CAP}"
-    wanted = [every, f"CASE WHEN {is_settled} THEN {own.seen} ELSE {own.capped} END"]
-    given = [*own.values, *own.values, *own.values]
-    for condition in conditions.values():
-        wanted.append(condition.seen)
-        given.extend(condition.values)
-    total, exact, *rest = _row(f"{found}, {seen} SELECT {', '.join(wanted)}", [*values, *given])
+    is_settled = f"every <= {SEEN_MOST} OR part_{number} > {COUNT_CAP}"
+    sql = (
+        f"{found}, seen AS MATERIALIZED (SELECT * FROM found LIMIT {SEEN_MOST + 1}), told AS"  # noqa: S608 - the ORM's own SQL
+        f" (SELECT count(*) AS every, {parts} FROM seen AS {own.table})"
+        f" SELECT CASE WHEN {is_settled} THEN part_{number} ELSE {own.capped} END, told.* FROM told"
+    )
+    given = [value for condition in conditions.values() for value in condition.values]
+    exact, total, *rest = _row(sql, [*values, *given, *own.values])
     counts = {
-        key: Count(number, is_more=total > SEEN_MOST)
-        for key, number in zip(conditions, rest, strict=True)
+        key: Count(count, is_more=total > SEEN_MOST)
+        for key, count in zip(conditions, rest, strict=True)
     }
     return counts | {current: Count(exact)}
 
