@@ -47,6 +47,8 @@ class QuickRenderer(TemplatesSetting):
 
 def escaped(value: Any) -> str:
     """What Django's conditional_escape gives; it asks first whether it may stay lazy."""
+    if type(value) is SafeString:
+        return value
     if hasattr(value, "__html__"):
         return str(value.__html__())
     return html.escape(str(value))

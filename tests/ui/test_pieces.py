@@ -42,15 +42,15 @@ def test_initials_are_those_of_the_first_and_last_name(name: str, letters: str) 
 )
 def test_what_just_happened_is_told_in_minutes_and_hours(ago: dt.timedelta, words: str) -> None:
     with translation.override("en"):
-        assert moment_words(timezone.localtime() - ago) == words
+        assert moment_words(timezone.localtime() - ago, timezone.now(), "en") == words
 
 
 def test_days_are_told_by_name_then_by_date() -> None:
     today = dt.date(2026, 11, 22)
     with translation.override("en"):
-        told = [date_words(today + dt.timedelta(days=away), today) for away in (0, -1, 1, -2)]
+        told = [date_words(today + dt.timedelta(days=away), today, "en") for away in (0, -1, 1, -2)]
         assert told == ["Today", "Yesterday", "Tomorrow", "Fri 20 Nov"]
-        assert date_words(dt.date(2025, 10, 18), today) == "18 Oct 2025"
+        assert date_words(dt.date(2025, 10, 18), today, "en") == "18 Oct 2025"
 
 
 def test_an_icon_points_along_the_line_of_reading() -> None:

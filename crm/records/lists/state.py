@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 
 from crm.accounts.http import UserRequest
@@ -33,7 +34,7 @@ class ListState:
     def read(cls, request: UserRequest, record_list: type[RecordList]) -> "ListState":
         """The address rules; where it says nothing, the default view does."""
         kind = record_list.model.kind
-        views = list(SavedView.objects.for_user(request.user, kind).select_related("owner"))
+        views = list(SavedView.objects.for_user(request.user, kind))
         named = [view for view in views if view.name]
         view = _view_asked_for(request, named)
         params = request.GET.copy()
@@ -90,20 +91,19 @@ class ListState:
     def url(self, **changes: Any) -> str:
         """The same list with some parameters set (None removes); always from its first page,
         unless `after` is given."""
-        params = self.params.copy()
-        for name in (*PLACE, *changes):
-            params.pop(name, None)
-        for name, value in changes.items():
-            if value not in (None, ""):
-                params[name] = value
+        left_out = {*PLACE, *changes}
+        params: dict[str, list[Any]] = {
+            name: values for name, values in self.params.lists() if name not in left_out
+        }
+        params |= {name: [value] for name, value in changes.items() if value not in (None, "")}
         if self.view and "view" not in changes:
             # An address with nothing but its view means all that the view holds: say something.
             if not params:
-                params["size"] = str(self.size)
-            params["view"] = str(self.view.pk)
+                params["size"] = [self.size]
+            params["view"] = [self.view.pk]
         if not params and any(view.is_default for view in self.own_views):
-            params["view"] = "none"
-        return "?" + params.urlencode()
+            params["view"] = ["none"]
+        return "?" + urlencode(params, doseq=True)
 
     @property
     def query(self) -> str:
@@ -119,7 +119,10 @@ class ListState:
 
     @property
     def shared_views(self) -> list[SavedView]:
-        return [view for view in self.views if view.owner_id != self.user_id]
+        """With their owners, whom no other views need to say."""
+        views = [view for view in self.views if view.owner_id != self.user_id]
+        prefetch_related_objects(views, "owner")
+        return views
 
     @property
     def is_own_view(self) -> bool:

@@ -109,19 +109,18 @@ def when(moment: dt.datetime | dt.date | None) -> SafeString:
     """Relative under a week, the day after that; the exact moment in the tooltip."""
     if moment is None:
         return SafeString("")
+    language = get_language()
     if not isinstance(moment, dt.datetime):
-        html = '<time datetime="{}">{}</time>'
-        return format_html(html, moment.isoformat(), date_words(moment, timezone.localdate()))
+        words = date_words(moment, timezone.localdate(), language)
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), words)
     local = moments.local(moment)
-    exact = f"{_day_words(local.date(), 'DATE_FORMAT', get_language())}, {_time_words(local)}"
-    stamp = moment.isoformat(timespec="seconds")
+    day = _day_words(local.date(), "DATE_FORMAT", language)
+    minute = _minute_words(local.hour, local.minute, language)
+    words = moment_words(local, timezone.now(), language)
     return SafeString(
-        f'<time datetime="{stamp}" title="{escaped(exact)}">{escaped(moment_words(local))}</time>'
+        f'<time datetime="{moment.isoformat(timespec="seconds")}"'
+        f' title="{escaped(f"{day}, {minute}")}">{escaped(words)}</time>'
     )
-
-
-def _time_words(local: dt.datetime) -> str:
-    return _minute_words(local.hour, local.minute, get_language())
 
 
 @lru_cache(maxsize=2048)
@@ -129,9 +128,8 @@ def _minute_words(hour: int, minute: int, language: str | None) -> str:
     return date_format(dt.datetime(2000, 1, 1, hour, minute), "TIME_FORMAT")  # noqa: DTZ001 - its time alone
 
 
-def moment_words(local: dt.datetime) -> str:
+def moment_words(local: dt.datetime, now: dt.datetime, language: str | None) -> str:
     """As in "12 min ago", "Today 09:12", "Yesterday", "Fri 20 Nov", "3 Mar 2025"."""
-    now = timezone.localtime(timezone=local.tzinfo)
     minutes = int((now - local).total_seconds() // 60)
     if 0 <= minutes < 1:
         return _("just now")
@@ -140,17 +138,22 @@ def moment_words(local: dt.datetime) -> str:
     if 0 < minutes < 6 * 60:
         hours = minutes // 60
         return ngettext("%(count)s h ago", "%(count)s h ago", hours) % {"count": hours}
-    if local.date() == now.date():
-        return _("Today %(time)s") % {"time": _time_words(local)}
-    return date_words(local.date(), now.date())
+    today = now.astimezone(local.tzinfo).date()
+    if local.date() == today:
+        return _("Today %(time)s") % {"time": _minute_words(local.hour, local.minute, language)}
+    return date_words(local.date(), today, language)
 
 
-def date_words(day: dt.date, today: dt.date) -> str:
-    away = (day - today).days
-    if -1 <= away <= 1:
-        return (_("Today"), _("Tomorrow"), _("Yesterday"))[away]
-    is_near = abs(away) < 300 and day.year == today.year
-    return _day_words(day, "D j M" if is_near else "j M Y", get_language())
+def date_words(day: dt.date, today: dt.date, language: str | None) -> str:
+    match (day - today).days:
+        case 0:
+            return _("Today")
+        case 1:
+            return _("Tomorrow")
+        case -1:
+            return _("Yesterday")
+    is_near = abs((day - today).days) < 300 and day.year == today.year
+    return _day_words(day, "D j M" if is_near else "j M Y", language)
 
 
 @lru_cache(maxsize=2048)
