@@ -10,10 +10,12 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = meta("csrf-token");
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
-  busy.add(event.detail.xhr);
+  const { target, xhr, elt } = event.detail;
+  // What looks again by itself (data-quiet) does not blink every few seconds on a slow line.
+  if (elt.hasAttribute("data-quiet")) return;
+  busy.add(xhr);
   clearTimeout(timer);
   timer = setTimeout(showBusy, 150);
-  const { target, xhr } = event.detail;
   if (!target) return;
   dimmed.set(xhr, target);
   target.classList.add("is-dimmed");

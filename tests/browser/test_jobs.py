@@ -1,0 +1,33 @@
+"""Work in the background, as its page shows it."""
+
+import re
+
+from playwright.sync_api import Route, expect
+
+from crm.accounts.models import User
+from crm.records.models import Job
+from tests.browser.conftest import Window
+
+LONGER_THAN_QUICK = 500  # ms; what takes longer than 150 is shown to be under way
+
+
+def test_what_looks_again_by_itself_does_not_blink_on_a_slow_line(
+    window: Window, alice: User
+) -> None:
+    job = Job.objects.create(user=alice, task="test", title="A test", done=30, total=120)
+    page = window(alice, f"/jobs/{job.pk}/")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile("pause="), hold)
+    with page.expect_request(re.compile("pause=")):
+        expect(page.get_by_role("progressbar")).to_be_visible()
+    page.wait_for_timeout(LONGER_THAN_QUICK)
+    assert held
+    assert page.locator("#job").evaluate("one => getComputedStyle(one).opacity") == "1"
+    expect(page.locator("html")).not_to_have_class(re.compile("is-busy"))
+    Job.objects.update(state=Job.State.DONE, message="Ready.")
+    held[0].continue_()
+    expect(page.get_by_text("Ready.")).to_be_visible()
