@@ -34,7 +34,9 @@ from crm.records.models import RecordQuerySet
 from crm.records.related import columns_of, instances
 
 MANY = 5_000  # rows: reading so many out of the index takes longer than the rest of a page
-LATEST = 1_500  # rows: among so many that changed last, frequent words fill a page
+# Among so many rows that changed last, what is short fills a page. A frequent word that is not
+# among fewer is sooner read out of the index: it may be frequent in another part only.
+LATEST, LATEST_OF_WORDS = 1_500, 500
 LIKE_ENOUGH = 0.4  # of a name's letters, three by three
 # Rows whose likeness is reckoned. Of those with nothing but frequent words any are as like.
 COMPARED, COMPARED_OF_MANY = 150, 20
@@ -64,7 +66,7 @@ best AS (
 BEGUN = f"""
 latest AS MATERIALIZED (
     SELECT id, sort_name FROM (
-        SELECT id, sort_name, search FROM seen ORDER BY updated_at DESC, id DESC LIMIT {LATEST}
+        SELECT id, sort_name, search FROM seen ORDER BY updated_at DESC, id DESC LIMIT %s
     ) AS lately WHERE {{words}} AND NOT {FOUND} AND NOT ({HEAD}) LIMIT %s
 ), best AS (
     SELECT id, row_number() OVER () AS place FROM (
@@ -176,7 +178,9 @@ class FoundByWords(RecordQuerySet):
             return self._among_these(RANKED + IN_ORDER, values, words)
         others = [*words.values, exact, *head, limit]
         stages = [*others, exact, *exactness, limit, *head, exact, limit]
-        if all(map(is_short, search_words(text))):
+        are_short = all(map(is_short, search_words(text)))
+        stages.insert(0, LATEST if are_short else LATEST_OF_WORDS)
+        if are_short:
             begun = BEGUN.replace("{rest}", "") + IN_ORDER
             found = self._among_these(begun, [*stages, limit], words)
             if len(found) == limit:
