@@ -30,6 +30,14 @@ document.addEventListener("htmx:afterRequest", (event) => {
   target?.classList.remove("is-dimmed");
   target?.removeAttribute("aria-busy");
 });
+// What looks again by itself goes on doing so when the line or the server was away for a while.
+const AGAIN = 3000; // ms
+const lookAgain = ({ detail: { elt, xhr } }) => {
+  if (!elt.hasAttribute("data-quiet") || (xhr.status && xhr.status < 500)) return;
+  setTimeout(() => elt.dispatchEvent(new CustomEvent("again")), AGAIN);
+};
+document.addEventListener("htmx:sendError", lookAgain);
+document.addEventListener("htmx:responseError", lookAgain);
 
 // A form that asks: <form method="post" data-confirm="…what goes with it…" data-confirm-title="Delete X?"
 // data-confirm-yes="Delete">. htmx requests use the same words through hx-confirm.

@@ -37,6 +37,9 @@ const show = ({ text, level = "success", undo = "", url = "", label = "", apart 
   if (undo) note.append(undoForm(undo));
   if (url) note.append(element("a", { href: url, textContent: label || url, target: apart ? "_blank" : "" }));
   note.append(close);
+  // What stays until it is closed is said once, at the end.
+  const staying = [...shelf.querySelectorAll(".is-error, .is-warning")];
+  staying.find((other) => other.firstElementChild.textContent === text)?.remove();
   shelf.append(note);
   age(note);
 };

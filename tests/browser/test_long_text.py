@@ -50,6 +50,7 @@ def test_what_is_hidden_meanwhile_leaves_the_note_where_it_is(
     page = window(alice, company.get_absolute_url())
     page.locator("[data-entry-open]").click()
     page.get_by_label("Description").fill("They called")
+    expect(page.get_by_text("No documents yet")).to_be_visible()  # they are asked for afterwards
     Contact.objects.filter(pk=company.pk).update(is_restricted=True, owner=admin)
     page.get_by_role("button", name="Add to history").click()
     expect(page.locator("#toasts")).to_contain_text("no longer available to you")
