@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models.role import Role
 from crm.accounts.models.team import Color, Team
+from crm.ui.rows import QuickRow
 
 
 class Language(models.TextChoices):
@@ -81,7 +82,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return self.create_user(username, email, password, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(QuickRow, AbstractBaseUser, PermissionsMixin):
     username = models.CharField(
         _("user name"),
         max_length=150,

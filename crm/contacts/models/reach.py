@@ -8,6 +8,7 @@ from django_countries.fields import CountryField
 
 from crm.contacts.models.contact import Channel, Contact
 from crm.ui.choices import NO_CHOICE
+from crm.ui.rows import QuickRow
 
 MAP = "https://www.openstreetmap.org/search"
 
@@ -37,7 +38,7 @@ class EmailUse(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class Reach(models.Model):
+class Reach(QuickRow):
     """The first row of each kind is the one shown in lists."""
 
     position = models.PositiveSmallIntegerField(default=0, editable=False)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import Team, User
 from crm.accounts.rights import Scope, scope_for
 from crm.records.models.tag import Tag
+from crm.ui.rows import QuickRow
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class HistoryPart(NamedTuple):
     is_said_only: bool = False  # notes, calls, mails and appointments, but no changes
 
 
-class Record(models.Model):
+class Record(QuickRow):
     """Base of everything with a card of its own. Subclasses are found by `record_kinds()`."""
 
     kind: ClassVar[str]

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Color
+from crm.ui.rows import QuickRow
 
 NAME_FIELDS = ("name_en", "name_it", "name_ro", "name_he")
 
@@ -23,7 +24,7 @@ class ListItemQuerySet(models.QuerySet):
         return self.filter(is_active=True)
 
 
-class ListItem(models.Model):
+class ListItem(QuickRow):
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
     name_it = models.CharField(_("name in Italian"), max_length=80, blank=True)
     name_ro = models.CharField(_("name in Romanian"), max_length=80, blank=True)

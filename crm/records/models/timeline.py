@@ -9,12 +9,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.ui.rows import QuickRow
+
 # What Python can say of what Postgres can: a row outside would close the history of its record.
 FIRST_MOMENT = dt.datetime.min.replace(tzinfo=dt.UTC)
 LAST_MOMENT = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
-class Pointer(models.Model):
+class Pointer(QuickRow):
     """A row that hangs on any record by generic key."""
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
