@@ -5,10 +5,10 @@ import datetime as dt
 from django.utils import timezone
 
 
-def local(moment: dt.datetime) -> dt.datetime:
-    """`moment` in the active zone; as it is where that zone has no such day: in the first hours
-    of the year 1 and the last ones of 9999, which people do type."""
+def local(moment: dt.datetime, zone: dt.tzinfo | None = None) -> dt.datetime:
+    """`moment` in `zone`, by default the active one; as it is where that zone has no such day: in
+    the first hours of the year 1 and the last ones of 9999, which people do type."""
     try:
-        return timezone.localtime(moment)
+        return timezone.localtime(moment, zone)
     except (OverflowError, ValueError):
         return moment

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.utils.functional import Promise
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.records.models import CustomField
 from crm.ui.renderer import escaped, isolated
-from crm.ui.templatetags.ui import avatar, when
+from crm.ui.templatetags.ui import avatar, teller
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Column:
     """`cell(record)` is what the page shows, `plain(record)` what a file gets.
 
     `sort` names a field or annotation without NULLs; `select` and `related` are loaded only when
-    the column is shown; `css` is the class of its cells.
+    the column is shown; `css` is the class of its cells. `writer()` gives what writes the values
+    of a page's cells, where that first finds out what holds for all of them.
     """
 
     key: str
@@ -31,6 +33,14 @@ class Column:
     related: tuple[str, ...] = ()
     css: str = ""
     is_default: bool = True
+    writer: Callable[[], Callable[[Any], Any]] | None = None
+
+    def cells(self) -> Callable[[Any], Any]:
+        """`cell` for the rows of one page."""
+        if self.writer is None:
+            return self.cell
+        write, value = self.writer(), self.cell
+        return lambda row: write(value(row))
 
 
 def text_column(key: str, label: str | Promise, **options: Any) -> Column:
@@ -72,9 +82,10 @@ def date_column(key: str, label: str | Promise, **options: Any) -> Column:
     return Column(
         key,
         label,
-        cell=lambda row: when(getattr(row, key)),
-        plain=lambda row: getattr(row, key),
+        cell=attrgetter(key),
+        plain=attrgetter(key),
         sort=key,
+        writer=teller,
         **options,
     )
 

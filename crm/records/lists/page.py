@@ -146,7 +146,7 @@ def _rows(page: Page, columns: list[Column]) -> SafeString:
     """The table's body. A template node for each of a list's 400 cells would cost more than its
     queries."""
     label = str(_("Select %(name)s"))
-    shown = [(_opening(column.css), column.cell) for column in columns]
+    shown = [(_opening(column.css), column.cells()) for column in columns]
     return SafeString("\n".join(_row(row, label % {"name": row}, shown) for row in page.rows))
 
 

@@ -1,6 +1,7 @@
 """The look's small pieces: {% icon "pencil" %} {% avatar user %} {% status "Open" "planned" %}."""
 
 import datetime as dt
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -107,20 +108,30 @@ def _status(label: str, category: str) -> SafeString:
 @register.simple_tag
 def when(moment: dt.datetime | dt.date | None) -> SafeString:
     """Relative under a week, the day after that; the exact moment in the tooltip."""
-    if moment is None:
-        return SafeString("")
-    language = get_language()
-    if not isinstance(moment, dt.datetime):
-        words = date_words(moment, timezone.localdate(), language)
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), words)
-    local = moments.local(moment)
-    day = _day_words(local.date(), "DATE_FORMAT", language)
-    minute = _minute_words(local.hour, local.minute, language)
-    words = moment_words(local, timezone.now(), language)
-    return SafeString(
-        f'<time datetime="{moment.isoformat(timespec="seconds")}"'
-        f' title="{escaped(f"{day}, {minute}")}">{escaped(words)}</time>'
-    )
+    return teller()(moment)
+
+
+def teller() -> Callable[[dt.datetime | dt.date | None], SafeString]:
+    """`when`, for many moments: the reader's language and zone, and what time it is, are found out
+    once, which takes as long as to tell one."""
+    language, zone, now = get_language(), timezone.get_current_timezone(), timezone.now()
+
+    def tell(moment: dt.datetime | dt.date | None) -> SafeString:
+        if moment is None:
+            return SafeString("")
+        if not isinstance(moment, dt.datetime):
+            words = date_words(moment, now.astimezone(zone).date(), language)
+            return SafeString(f'<time datetime="{moment.isoformat()}">{escaped(words)}</time>')
+        local = moments.local(moment, zone)
+        day = _day_words(local.date(), "DATE_FORMAT", language)
+        minute = _minute_words(local.hour, local.minute, language)
+        words = moment_words(local, now, language)
+        return SafeString(
+            f'<time datetime="{moment.isoformat(timespec="seconds")}"'
+            f' title="{escaped(f"{day}, {minute}")}">{escaped(words)}</time>'
+        )
+
+    return tell
 
 
 @lru_cache(maxsize=2048)
