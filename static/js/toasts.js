@@ -1,14 +1,15 @@
 // Quiet notes at the foot. The server writes them as messages in the page, or sends
 // HX-Trigger: {"toast": {"text": "…", "level": "success", "undo": "/url/"}}.
 const shelf = document.getElementById("toasts");
+const STAYING = ".is-error, .is-warning"; // until they are closed
 
 const leave = (note) => {
   note.remove();
   if (!shelf.children.length && shelf.matches(":popover-open")) shelf.hidePopover();
 };
-// What failed stays until it is closed; everything else goes by itself, not while it is pointed at.
+// What failed stays; everything else goes by itself, not while it is pointed at.
 const age = (note) => {
-  if (note.matches(".is-error, .is-warning")) return;
+  if (note.matches(STAYING)) return;
   let left = setTimeout(() => leave(note), note.querySelector("form") ? 10000 : 6000);
   note.addEventListener("pointerenter", () => clearTimeout(left));
   note.addEventListener("focusin", () => clearTimeout(left));
@@ -37,9 +38,8 @@ const show = ({ text, level = "success", undo = "", url = "", label = "", apart 
   if (undo) note.append(undoForm(undo));
   if (url) note.append(element("a", { href: url, textContent: label || url, target: apart ? "_blank" : "" }));
   note.append(close);
-  // What stays until it is closed is said once, at the end.
-  const staying = [...shelf.querySelectorAll(".is-error, .is-warning")];
-  staying.find((other) => other.firstElementChild.textContent === text)?.remove();
+  // What stays is said once, at the end.
+  [...shelf.querySelectorAll(STAYING)].find((other) => other.firstElementChild.textContent === text)?.remove();
   shelf.append(note);
   age(note);
 };

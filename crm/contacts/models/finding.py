@@ -177,9 +177,9 @@ class FoundByWords(RecordQuerySet):
             values = [*words.values, exact, *exactness, *head, limit]
             return self._among_these(RANKED + IN_ORDER, values, words)
         others = [*words.values, exact, *head, limit]
-        stages = [*others, exact, *exactness, limit, *head, exact, limit]
         are_short = all(map(is_short, search_words(text)))
-        stages.insert(0, LATEST if are_short else LATEST_OF_WORDS)
+        latest = LATEST if are_short else LATEST_OF_WORDS
+        stages = [latest, *others, exact, *exactness, limit, *head, exact, limit]
         if are_short:
             begun = BEGUN.replace("{rest}", "") + IN_ORDER
             found = self._among_these(begun, [*stages, limit], words)
