@@ -9,7 +9,7 @@ from django.urls import reverse
 from crm.accounts.models import User
 from crm.contacts.models import Category, Contact, Employment
 from crm.records.models import CustomField
-from tests.contacts.test_edit import posted
+from tests.contacts.posting import posted
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db

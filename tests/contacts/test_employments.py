@@ -13,7 +13,7 @@ from crm.contacts import actions
 from crm.contacts.actions import end_employment, save_employment
 from crm.contacts.models import Contact, Employment
 from crm.records.history import events_of
-from tests.contacts.test_edit import posted
+from tests.contacts.posting import posted
 from tests.factories import make_company, make_person
 from tests.forms import as_sent
 

@@ -18,7 +18,7 @@ from crm.contacts.models import Category, Contact, Employment
 from crm.documents.actions import add_document
 from crm.records.actions import save_record, trash_record
 from crm.records.models import CustomField, Tag
-from tests.contacts.test_edit import posted
+from tests.contacts.posting import posted
 from tests.factories import make_company, make_person
 from tests.forms import as_sent
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from crm.accounts.models import User
 from crm.contacts.models import Category, Contact
 from crm.records.models import Tag
-from tests.contacts.test_edit import posted
+from tests.contacts.posting import posted
 from tests.factories import make_company, make_person
 from tests.forms import as_sent
 

@@ -2,16 +2,14 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.db import connection, transaction
 from django.utils import timezone, translation
 
-from crm.accounts.models import Team, User
+from crm.accounts.models import User
 from crm.contacts.models import Contact
-from crm.mail.models import OutboundMessage
 from crm.mail.notices import mail_notices_to
 from crm.mail.tasks import deliver_outbox, mail_owed_notifications
 from crm.records.actions import (
@@ -21,12 +19,18 @@ from crm.records.actions import (
     trash_record,
 )
 from crm.records.models import Notification
-from tests.factories import make_company
 from tests.mail.conftest import Post
+from tests.mail.news import mails, tell
 
 pytestmark = pytest.mark.django_db
+
+
 People = Callable[..., User]
+
+
 Companies = Callable[[str], Contact]
+
+
 LATER = dt.timedelta(minutes=2)
 
 
@@ -34,14 +38,6 @@ LATER = dt.timedelta(minutes=2)
 def clock() -> Iterator[Any]:
     with time_machine.travel(dt.datetime(2026, 11, 20, 10, tzinfo=dt.UTC), tick=False) as moved:
         yield moved
-
-
-def mails() -> list[OutboundMessage]:
-    return list(OutboundMessage.objects.order_by("pk"))
-
-
-def tell(company: Contact, actor: User, *people: User, text: str = "Look at this") -> None:
-    add_entry(company, actor=actor, entry="note", text=text, inform=people)
 
 
 def test_one_piece_of_news_is_one_mail_about_that_record(
@@ -206,55 +202,6 @@ def test_styles_are_written_into_the_elements(
     html = mails()[0].html
     assert "<style" not in html
     assert 'class="panel" style="' in html.replace("'", '"')
-
-
-# Spring and autumn changes of each zone lie in these weeks; Kathmandu has none.
-DIGESTS = [
-    ("Europe/Rome", dt.date(2026, 3, 29)),
-    ("Europe/Rome", dt.date(2026, 10, 25)),
-    ("America/New_York", dt.date(2026, 3, 8)),
-    ("America/New_York", dt.date(2026, 11, 1)),
-    ("Asia/Jerusalem", dt.date(2026, 3, 27)),
-    ("Asia/Jerusalem", dt.date(2026, 10, 25)),
-    ("Asia/Kathmandu", dt.date(2026, 6, 1)),
-    ("Pacific/Auckland", dt.date(2026, 9, 27)),
-]
-
-
-@pytest.mark.parametrize(("zone", "day"), DIGESTS)
-def test_the_daily_mail_leaves_at_seven_in_the_morning_there(
-    colleague_of: People, team: Team, zone: str, day: dt.date
-) -> None:
-    tz = ZoneInfo(zone)
-    reader = colleague_of("reader", time_zone=zone, mail_notifications="daily")
-    writer = colleague_of("writer")
-    evening = dt.datetime.combine(day - dt.timedelta(days=1), dt.time(20), tz)
-    seven = dt.datetime.combine(day, dt.time(7), tz)
-    with time_machine.travel(evening, tick=False) as clock:
-        for name in ("One", "Two"):
-            tell(make_company(name, owner=writer, team=team, actor=writer), writer, reader)
-        clock.move_to(seven - dt.timedelta(minutes=2))
-        mail_owed_notifications()
-        assert mails() == []
-        clock.move_to(seven + dt.timedelta(seconds=30))
-        mail_owed_notifications()
-        clock.move_to(seven + dt.timedelta(hours=12))
-        mail_owed_notifications()
-        assert [mail.subject for mail in mails()] == ["2 pieces of news in Bottega"]
-        assert timezone.localtime(mails()[0].created_at, tz).hour == 7
-
-
-def test_news_of_the_small_hours_is_mailed_the_same_morning(
-    colleague_of: People, team: Team
-) -> None:
-    reader = colleague_of("reader", time_zone="Europe/Rome", mail_notifications="daily")
-    writer = colleague_of("writer")
-    night = dt.datetime(2026, 10, 25, 1, tzinfo=ZoneInfo("Europe/Rome"))
-    with time_machine.travel(night, tick=False):
-        tell(make_company("One", owner=writer, team=team, actor=writer), writer, reader)
-    due = reader.notifications.get().mail_due_at
-    assert due is not None
-    assert due == dt.datetime(2026, 10, 25, 6, tzinfo=dt.UTC)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,7 +12,7 @@ from crm.records.lists.filters import custom_filter
 from crm.records.models import Tag
 from crm.records.tagged import tags_seen_by
 from tests.factories import make_user
-from tests.records.test_custom_fields import make_field
+from tests.records.fields import make_field
 
 
 def plan_of(rows: QuerySet) -> str:
