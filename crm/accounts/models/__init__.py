@@ -1,3 +1,4 @@
+from crm.accounts.models.organisation import Organisation
 from crm.accounts.models.role import Role, RoleRight, Scope
 from crm.accounts.models.team import Color, Team
 from crm.accounts.models.user import Language, MailNotifications, Theme, User
@@ -6,6 +7,7 @@ __all__ = [
     "Color",
     "Language",
     "MailNotifications",
+    "Organisation",
     "Role",
     "RoleRight",
     "Scope",
