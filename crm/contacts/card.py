@@ -122,11 +122,11 @@ def _first(rows: QuerySet) -> QuerySet:
     """The first few, each knowing how many there are and how many of them are open."""
     model: Any = rows.model
     counted = rows.annotate(
-        is_open=ExpressionWrapper(model.open_when, output_field=BooleanField()),
+        opens=ExpressionWrapper(model.open_when, output_field=BooleanField()),
         found=Window(Count("pk")),
         found_open=Window(Count("pk", filter=model.open_when)),
     )
-    return counted.order_by("-is_open", "-updated_at", "-pk")[:ON_PANEL]
+    return counted.order_by("-opens", "-updated_at", "-pk")[:ON_PANEL]
 
 
 def _panel(

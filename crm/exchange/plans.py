@@ -87,17 +87,17 @@ class Wish:
     def plan(self, user: User) -> Plan:
         if self.is_whole and self.type:
             return _whole(exchange_of(self.kind), self.type, self.title, self.rows(user), user)
-        return _listed(self, self.rows(user))
+        return _listed(self, self.rows(user), user)
 
 
 LATER = {"type": "", "by_type": False, "whole": False}  # what older jobs do not say
 
 
-def _listed(wish: Wish, rows: RecordQuerySet) -> Plan:
+def _listed(wish: Wish, rows: RecordQuerySet, user: User) -> Plan:
     columns = wish.selection.state(wish.record_list).columns
 
     def complete(chunk: list[Any]) -> set[int]:
-        wish.record_list.complete(chunk, columns)
+        wish.record_list.complete(chunk, columns, user)
         return set()
 
     return Plan(wish.title, rows, columns, complete)

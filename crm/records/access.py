@@ -37,6 +37,15 @@ class Standing:
             is_listed=is_listed,
         )
 
+    @classmethod
+    def to(cls, record: Record, user: User, *, is_listed: bool) -> Self:
+        return cls(
+            is_administrator=user.is_administrator,
+            is_owner=record.owner_id == user.pk,
+            is_in_team=record.is_in_team_of(user),
+            is_listed=is_listed,
+        )
+
     def reaches(self, scope: Scope, action: str, is_restricted: bool) -> bool:
         """The same rule as RecordQuerySet.permitted; a test holds the two together."""
         if self.is_administrator:
@@ -56,28 +65,35 @@ class Standing:
 
 
 def people_with_access(record: Record) -> list[Access]:
-    """Every active person who sees `record`; four statements however many there are."""
+    """Every active person who sees `record`; a few statements however many there are."""
     scopes = {
         (right.role_id, action): Scope(getattr(right, f"{action}_scope"))
         for right in RoleRight.objects.filter(kind=record.kind)
         for action in ACTIONS
     }
     standing = _standings(record)
+    people = list(User.objects.active().select_related("role"))
+    ties = record.ties(people)
     found = []
-    for user in User.objects.active().select_related("role"):
-        tie = standing(user)
+    for user in people:
+        stands = standing(user)
         scope = {action: scopes.get((user.role_id, action), Scope.NONE) for action in ACTIONS}
+        more = [tie for tie in ties.get(user.pk, ()) if scope["view"] is not Scope.NONE]
         may = {
-            action for action in ACTIONS if tie.reaches(scope[action], action, record.is_restricted)
+            action
+            for action in ACTIONS
+            if stands.reaches(scope[action], action, record.is_restricted)
+            or (scope[action] is not Scope.NONE and any(action in tie.may for tie in more))
         }
         if "view" in may:
-            found.append(Access(user, _reasons(record, user, tie, scope["view"]), frozenset(may)))
+            reasons = _reasons(record, user, stands, scope["view"])
+            reasons += [tie.reason for tie in more]
+            found.append(Access(user, reasons, frozenset(may)))
     return found
 
 
 def _standings(record: Record) -> Callable[[User], Standing]:
-    team = record.team
-    members = set(team.members.values_list("pk", flat=True)) if team else set()
+    members = record.team_members()
     listed = set(record.viewers.values_list("pk", flat=True)) if record.is_restricted else set()
 
     def standing(user: User) -> Standing:
@@ -101,7 +117,8 @@ def _reasons(record: Record, user: User, tie: Standing, scope: Scope) -> list[st
     if tie.is_listed and scope is not Scope.NONE:
         reasons.append(_("Listed on the record"))
     if tie.is_in_team and scope is Scope.TEAM and not record.is_restricted:
-        reasons.append(_("In the team %(team)s") % {"team": record.team})
+        told = _("In the team %(team)s") if record.team else _("In a team of the owner")
+        reasons.append(told % {"team": record.team})
     if scope is Scope.ALL and not tie.is_administrator and not record.is_restricted:
         reasons.append(_("The role %(role)s sees all of them") % {"role": user.role})
     return reasons

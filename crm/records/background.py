@@ -1,9 +1,11 @@
 """What records do behind the page's back; found by autodiscovery."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm.accounts.models import User
-from crm.records.bulk import VERBS, change_all, closing_words, frozen
+from crm.records.bulk import change_all, closing_words, frozen, verb_named
+from crm.records.errors import ActionRefused
 from crm.records.jobs import Run, background
 from crm.records.lists.definition import record_lists
 from crm.records.lists.selection import Selection
@@ -11,11 +13,14 @@ from crm.records.lists.selection import Selection
 BATCH = 50
 
 
-@background("bulk", title=_("Change many records"))
+@background("bulk", title=gettext_lazy("Change many records"))
 def change_many(run: Run) -> str:
     """The rows are found once and kept, so a second run goes on where the first one died; the
     batch that was under way is done again and finds its rows already changed."""
-    verb, record_list = VERBS[run.params["verb"]], record_lists()[run.params["kind"]]
+    record_list = record_lists()[run.params["kind"]]
+    verb = verb_named(record_list, run.params["verb"])
+    if verb is None:
+        raise ActionRefused(_("This cannot be done any more."))
     if "ids" not in run.params:
         selection = Selection.kept(run.params["selection"])
         ids, barred = frozen(record_list, selection, verb, run.user)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from crm.accounts.models import User
 from crm.records.actions import assign_record, tag_record, trash_record
+from crm.records.bulk_forms import AssignForm, BulkForm, TagForm
 from crm.records.errors import ActionRefused
 from crm.records.lists.definition import RecordList
 from crm.records.lists.selection import Selection
@@ -18,6 +19,7 @@ from crm.records.models import Record, RecordQuerySet, Tag
 
 AT_ONCE = 200  # more than this is done behind the page's back
 
+GO_ON = gettext_lazy("Go on")
 Change = Callable[[Any], None]
 
 
@@ -25,13 +27,20 @@ Change = Callable[[Any], None]
 class Verb:
     """`prepare(params, actor)` answers what is done to each record; it raises ActionRefused when
     it cannot be done at all. `right` is what each record must allow. `was_done(params, actor)`
-    finds records that an earlier run of the same job has changed and `actor` may not any more."""
+    finds records that an earlier run of the same job has changed and `actor` may not any more.
+
+    `form` asks for the params; `what(count)` says what will happen, with %(shown)s records.
+    """
 
     right: str
     title: Any
     prepare: Callable[[dict[str, Any], User], Change]
     said: Callable[[int], str]
     was_done: Callable[[dict[str, Any], User], Q]
+    what: Callable[[int], str]
+    form: type[BulkForm] | None = None
+    submit: Any = GO_ON
+    is_danger: bool = False
 
 
 def _assign(params: dict[str, Any], actor: User) -> Change:
@@ -59,6 +68,10 @@ VERBS = {
         _assign,
         lambda n: ngettext("%(count)s assigned", "%(count)s assigned", n) % {"count": n},
         lambda params, actor: Q(owner_id=params["owner"], trashed_at__isnull=True),
+        lambda n: ngettext(
+            "%(shown)s record gets a new owner.", "%(shown)s records get a new owner.", n
+        ),
+        AssignForm,
     ),
     "tag": Verb(
         "change",
@@ -66,6 +79,10 @@ VERBS = {
         _tag,
         lambda n: ngettext("%(count)s tagged", "%(count)s tagged", n) % {"count": n},
         lambda params, actor: Q(pk__in=()),
+        lambda n: ngettext(
+            "The tags of %(shown)s record change.", "The tags of %(shown)s records change.", n
+        ),
+        TagForm,
     ),
     "trash": Verb(
         "delete",
@@ -76,8 +93,22 @@ VERBS = {
             % {"count": n}
         ),
         lambda params, actor: Q(trashed_by=actor),
+        lambda n: ngettext(
+            "%(shown)s record goes to the trash with all that hangs on it. It can be brought back "
+            "until the trash is emptied.",
+            "%(shown)s records go to the trash with all that hangs on them. They can be brought "
+            "back until the trash is emptied.",
+            n,
+        ),
+        submit=gettext_lazy("Move to trash"),
+        is_danger=True,
     ),
 }
+
+
+def verb_named(record_list: type[RecordList], name: str) -> Verb | None:
+    """One that every kind has, or that this list declares."""
+    return VERBS.get(name) or record_list.bulk.get(name)
 
 
 def allowed_of(rows: RecordQuerySet, user: User, verb: Verb) -> RecordQuerySet:

@@ -71,6 +71,3 @@ class TagForm(BulkForm):
     @property
     def params(self) -> dict[str, Any]:
         return {name: [tag.pk for tag in self.cleaned_data[name]] for name in ("add", "remove")}
-
-
-FORMS: dict[str, type[BulkForm]] = {"assign": AssignForm, "tag": TagForm}

@@ -50,8 +50,10 @@ def allows(user: User, action: str, record: Record) -> bool:
         return False
     is_others = record.is_restricted and record.owner_id != user.pk
     is_listed = is_others and record.viewers.filter(pk=user.pk).exists()
-    standing = Standing.of(user, record.owner_id, record.team_id, is_listed=is_listed)
-    return standing.reaches(scope, action, record.is_restricted)
+    standing = Standing.to(record, user, is_listed=is_listed)
+    if standing.reaches(scope, action, record.is_restricted):
+        return True
+    return any(action in tie.may for tie in record.ties([user]).get(user.pk, ()))
 
 
 def with_rights(rows: RecordQuerySet, user: User, *actions: str) -> RecordQuerySet:

@@ -66,7 +66,7 @@ def _relation(model: type[models.Model], name: str) -> Relation:
         source = f"{quote(through.db_table)} t JOIN {table} r ON r.{key} = t.{other}"
     else:
         own, source = f"r.{quote(field.field.column)}", f"{quote(target._meta.db_table)} r"
-    columns = target._meta.concrete_fields
+    columns = [column for column in target._meta.concrete_fields if travels(column)]
     readers = tuple(reader_of(column) for column in columns)
     values = sent([column.column for column in columns], readers)
     place = f"row_number() OVER (ORDER BY {', '.join(_order(target))})"

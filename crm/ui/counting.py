@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.constants import LOOKUP_SEP
 
 from crm.ui.paging import COUNT_CAP, shown_count
 
@@ -104,8 +105,12 @@ def _row(sql: str, values: list[Any]) -> tuple[int, ...]:
 @cache
 def _condition(model: Any, where: Q) -> Condition:
     query = model._default_manager.filter(where).query
-    sql, values = query.get_compiler(connection=connection).compile(query.where)
-    columns = tuple(sorted({name for name, _value in _leaves(where)}))
+    try:
+        sql, values = query.get_compiler(connection=connection).compile(query.where)
+    except FullResultSet:  # a part that is the whole
+        sql, values = "TRUE", ()
+    names = {name.partition(LOOKUP_SEP)[0] for name, _value in _leaves(where)}
+    columns = tuple(sorted(names))
     table = connection.ops.quote_name(model._meta.db_table)
     return Condition(table, sql, tuple(values), columns)
 

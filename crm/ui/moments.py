@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 
 def local(moment: dt.datetime, zone: dt.tzinfo | None = None) -> dt.datetime:
@@ -12,3 +13,11 @@ def local(moment: dt.datetime, zone: dt.tzinfo | None = None) -> dt.datetime:
         return timezone.localtime(moment, zone)
     except (OverflowError, ValueError):
         return moment
+
+
+SMALL = ("it", "ro")  # languages in which days and months are no names
+
+
+def in_sentence(words: str) -> str:
+    """A date in the middle of a sentence: Django writes its days and months with capitals."""
+    return words.lower() if (get_language() or "").startswith(SMALL) else words

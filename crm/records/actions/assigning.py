@@ -23,6 +23,7 @@ def assign_record(record: Record, owner: User | None, *, actor: User | None) -> 
     stored.owner = record.owner = owner
     new = str(owner) if owner else None
     _count_up(stored, "owner")
+    stored.after_assigning()
     tell_saved(stored, "changed", actor, [{"field": "owner", "old": old, "new": new}])
 
 

@@ -12,7 +12,7 @@ from crm.records.actions.timeline import record_event
 from crm.records.belongings import place_of, pointers, what_needs
 from crm.records.errors import ActionRefused
 from crm.records.models import Record, Tombstone
-from crm.records.signals import records_purging
+from crm.records.signals import record_trashed, records_purging
 
 R = TypeVar("R", bound=Record)
 
@@ -24,7 +24,11 @@ def trash_record(record: R, *, actor: User | None) -> R:
         raise ActionRefused(_("This is already in the trash."))
     stored.trashed_at, stored.trashed_by = timezone.now(), actor
     stored.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
+    stored.after_trashing()
     record_event(stored, "trashed", actor=actor)
+    record_trashed.send(sender=type(stored), record=stored, actor=actor)
+    for other in stored.trashed_along():
+        trash_record(other, actor=actor)
     return stored
 
 
@@ -33,9 +37,14 @@ def restore_record(record: R, *, actor: User | None) -> R:
     stored = type(record).objects.select_for_update().get(pk=record.pk)
     if not stored.is_trashed:
         raise ActionRefused(_("This is not in the trash any more."))
+    since = stored.trashed_at or timezone.now()
     stored.trashed_at = stored.trashed_by = None
     stored.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
+    stored.after_trashing()
     record_event(stored, "restored", actor=actor)
+    record_trashed.send(sender=type(stored), record=stored, actor=actor)
+    for other in stored.restored_along(since):
+        restore_record(other, actor=actor)
     return stored
 
 

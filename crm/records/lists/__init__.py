@@ -11,6 +11,7 @@ from crm.records.lists.columns import (
 from crm.records.lists.definition import (
     FoundGroup,
     Hint,
+    Preset,
     RecordList,
     Tab,
     Way,
@@ -25,6 +26,7 @@ __all__ = [
     "Column",
     "FoundGroup",
     "Hint",
+    "Preset",
     "RecordFilter",
     "RecordList",
     "Tab",

@@ -22,6 +22,15 @@ class Tab:
     key: str
     label: str | Promise
     where: Q
+    sort: Sort | None = None  # unless the address says otherwise
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A view that comes with the list: "Due this week"."""
+
+    label: str | Promise
+    query: str
 
 
 @dataclass(frozen=True)
@@ -68,12 +77,19 @@ class RecordList:
     create_url_name: ClassVar[str] = ""
     ways: ClassVar[Sequence[Way]] = ()  # beside its title
     verbs: ClassVar[Sequence[Way]] = ()  # for who may change and delete, besides those of bulk.py
+    bulk: ClassVar[Mapping[str, Any]] = {}  # name: a Verb as those of bulk.py, of this kind alone
+    presets: ClassVar[Sequence[Preset]] = ()  # views that everybody has
     empty_text: ClassVar[str | Promise] = ""
+    template: ClassVar[str] = "records/list.html"  # one that extends it
 
     @classmethod
     def all_columns(cls) -> list[Column]:
         own = [field for field in custom_fields(cls.model.kind) if field.in_list]
         return [*cls.columns, *(custom_column(field) for field in own)]
+
+    @classmethod
+    def all_presets(cls) -> Sequence[Preset]:
+        return cls.presets
 
     @classmethod
     def chosen(cls, keys: Sequence[str]) -> list[Column]:
@@ -99,8 +115,8 @@ class RecordList:
         return rows.select_related(*sorted(select)) if select else rows
 
     @classmethod
-    def complete(cls, rows: Sequence[Record], columns: Sequence[Column]) -> None:
-        """Give rows that are to be shown the related rows which these columns show."""
+    def complete(cls, rows: Sequence[Record], columns: Sequence[Column], user: User) -> None:
+        """Give rows that are to be shown to `user` the related rows which these columns show."""
         names = sorted({name for column in columns for name in column.related})
         found = related_rows(cls.model, [row.pk for row in rows], names)
         for name in names:

@@ -47,14 +47,14 @@ def list_page(request: UserRequest, record_list: type[RecordList]) -> HttpRespon
         )
     except BadCursor:
         page, valid = Page([], "", ""), False
-    record_list.complete(page.rows, state.columns)
+    record_list.complete(page.rows, state.columns, request.user)
     context = _context(request, state, filters, page)
     context |= _counts(state, filtered, page, context["is_filtered"])
     if valid and context["q"].strip() and not page.rows:
         seen = record_list.model.objects.visible_to(request.user)
         context["instead"] = seen.looked_for(context["q"], INSTEAD)
     whole = not request.htmx or request.htmx.history_restore_request
-    template = "records/list.html" if whole else "records/_list.html"
+    template = record_list.template if whole else "records/_list.html"
     response = render(request, template, context, status=200 if valid else 422)
     patch_vary_headers(response, ["HX-Request"])
     return response

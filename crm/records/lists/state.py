@@ -77,7 +77,9 @@ class ListState:
         if key in sortable:
             return Sort(sortable[key], descending)
         is_search = bool(self.params.get("q", "").strip())
-        return self.record_list.found_sort if is_search else self.record_list.default_sort
+        if is_search:
+            return self.record_list.found_sort
+        return (self.tab and self.tab.sort) or self.record_list.default_sort
 
     @property
     def size(self) -> int:

@@ -1,4 +1,11 @@
-from crm.records.models.base import HistoryPart, Matches, Record, RecordQuerySet, record_kinds
+from crm.records.models.base import (
+    HistoryPart,
+    Matches,
+    Record,
+    RecordQuerySet,
+    Tie,
+    record_kinds,
+)
 from crm.records.models.choices import ListItem
 from crm.records.models.clockwork import ScheduledTask
 from crm.records.models.custom import CustomField, CustomFieldOption, custom_fields
@@ -28,6 +35,7 @@ __all__ = [
     "SavedView",
     "ScheduledTask",
     "Tag",
+    "Tie",
     "Tombstone",
     "VoidNumber",
     "custom_fields",

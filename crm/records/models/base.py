@@ -1,20 +1,22 @@
 """What every record carries, and the one filter that says who sees it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar, NamedTuple, Self
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models
-from django.db.models import F, Func, Q, Value
+from django.db import models
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Team, User
 from crm.accounts.rights import Scope, scope_for
+from crm.records.models.listed import Listed
 from crm.records.models.tag import Tag
 from crm.ui.rows import QuickRow
 
@@ -123,23 +125,6 @@ class RecordQuerySet(models.QuerySet):
         return Q(is_restricted=True) & Q(Listed(self._record, user))
 
 
-class Listed(Func):
-    """Is the person among those with access? Django's Exists is resolved and written out anew each
-    time it is asked, on every page: a millisecond."""
-
-    output_field = models.BooleanField()
-    arg_joiner = " AND viewer.user_id = "
-
-    def __init__(self, model: Any, user: User) -> None:
-        super().__init__(F("pk"), Value(user.pk))
-        quote = connection.ops.quote_name
-        table, own = model.viewers.through._meta.db_table, f"{model._meta.model_name}_id"
-        self.template = (
-            f"EXISTS(SELECT FROM {quote(table)} AS viewer"
-            f" WHERE viewer.{quote(own)} = %(expressions)s)"
-        )
-
-
 class HistoryPart(NamedTuple):
     """Other records whose events belong to the history of one as well."""
 
@@ -147,6 +132,13 @@ class HistoryPart(NamedTuple):
     label: str | Promise
     rows: RecordQuerySet  # starts at visible_to: what the reader does not see tells them nothing
     is_said_only: bool = False  # notes, calls, mails and appointments, but no changes
+
+
+class Tie(NamedTuple):
+    """Why somebody sees a record besides owner, team and list; `may` are actions."""
+
+    reason: str
+    may: frozenset[str]
 
 
 class Record(QuickRow):
@@ -226,6 +218,33 @@ class Record(QuickRow):
 
     def after_write(self) -> None:
         """Bring columns computed from other tables up to date; called inside every save."""
+
+    def after_assigning(self) -> None:
+        """The same after a list gave it another owner, which writes nothing else."""
+
+    def after_trashing(self) -> None:
+        """The same after it went to the trash or came back."""
+
+    def trashed_along(self) -> "list[Record]":
+        """Records that go to the trash with it."""
+        return []
+
+    def restored_along(self, since: datetime) -> "list[Record]":
+        """Those that went with it when it went, at `since`."""
+        return []
+
+    def is_in_team_of(self, user: User) -> bool:
+        """Is it theirs as far as a role's right reaches to the teams?"""
+        return self.team_id in user.team_ids
+
+    def team_members(self) -> set[int]:
+        """Keys of all for whom that is so."""
+        return set(self.team.members.values_list("pk", flat=True)) if self.team else set()
+
+    def ties(self, people: Sequence[User]) -> dict[int, list[Tie]]:
+        """What lets each of `people` see it for a reason of its own kind: {key: why}. It is what
+        the queryset's `doors` of its kind add."""
+        return {}
 
     @property
     def held_rows(self) -> dict[str, Any]:

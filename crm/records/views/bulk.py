@@ -11,8 +11,16 @@ from django.views.decorators.http import require_POST
 
 from crm.accounts.http import UserRequest
 from crm.accounts.rights import can
-from crm.records.bulk import AT_ONCE, VERBS, Verb, allowed_of, change_all, closing_words, frozen
-from crm.records.bulk_forms import FORMS, BulkForm
+from crm.records.bulk import (
+    AT_ONCE,
+    Verb,
+    allowed_of,
+    change_all,
+    closing_words,
+    frozen,
+    verb_named,
+)
+from crm.records.bulk_forms import BulkForm
 from crm.records.errors import ActionRefused
 from crm.records.jobs import start_job
 from crm.records.lists.addresses import list_url
@@ -25,7 +33,8 @@ from crm.ui.paging import COUNT_CAP, capped_counts, shown_count
 @require_POST
 def bulk(request: UserRequest, kind: str, name: str) -> HttpResponse:
     """`selected` ids or `all` that `query` finds; `sure` once the person has answered."""
-    record_list, verb = list_of(kind), VERBS.get(name)
+    record_list = list_of(kind)
+    verb = verb_named(record_list, name)
     if verb is None:
         raise Http404
     if not can(request.user, verb.right, kind):
@@ -39,19 +48,19 @@ def bulk(request: UserRequest, kind: str, name: str) -> HttpResponse:
         return leave_to(request, back)
     is_sure = "sure" in request.POST
     data = request.POST if is_sure else None
-    form = FORMS[name](data, kind=kind, actor=request.user) if name in FORMS else None
+    form = verb.form(data, kind=kind, actor=request.user) if verb.form else None
     if is_sure and (form is None or form.is_valid()):
-        return _do(request, record_list, selection, name, form, back)
+        return _do(request, record_list, selection, verb, name, form, back)
     step = Step(
         title=str(verb.title),
         action=reverse("bulk", args=[kind, name]),
-        submit=_("Move to trash") if name == "trash" else _("Go on"),
+        submit=str(verb.submit),
         back=back,
         form=form,
-        text=_what(name, total),
+        text=verb.what(total) % {"shown": shown_count(total)},
         hint=_skipped(total, allowed),
         fields=[*selection.fields, ("back", request.POST.get("back", "")), ("sure", "1")],
-        is_danger=name == "trash",
+        is_danger=verb.is_danger,
     )
     return show_step(request, step, status=422 if is_sure else 200)
 
@@ -63,25 +72,6 @@ def _count(
     rows = selection.rows(record_list, request.user).select_related(None)
     counts = capped_counts({"all": rows, "allowed": allowed_of(rows, request.user, verb)})
     return counts["all"], counts["allowed"]
-
-
-def _what(name: str, total: int) -> str:
-    texts = {
-        "assign": ngettext(
-            "%(shown)s record gets a new owner.", "%(shown)s records get a new owner.", total
-        ),
-        "tag": ngettext(
-            "The tags of %(shown)s record change.", "The tags of %(shown)s records change.", total
-        ),
-        "trash": ngettext(
-            "%(shown)s record goes to the trash with all that hangs on it. It can be brought back "
-            "until the trash is emptied.",
-            "%(shown)s records go to the trash with all that hangs on them. They can be brought "
-            "back until the trash is emptied.",
-            total,
-        ),
-    }
-    return texts[name] % {"shown": shown_count(total)}
 
 
 def _skipped(total: int, allowed: int) -> str:
@@ -101,11 +91,12 @@ def _do(
     request: UserRequest,
     record_list: type[RecordList],
     selection: Selection,
+    verb: Verb,
     name: str,
     form: BulkForm | None,
     back: str,
 ) -> HttpResponse:
-    verb, params = VERBS[name], form.params if form else {}
+    params = form.params if form else {}
     kind = record_list.model.kind
     if _count(request, record_list, selection, verb)[1] > AT_ONCE:
         title = f"{record_list.title}: {verb.title}"
