@@ -7,6 +7,7 @@ WORKDIR /app
 COPY requirements.txt ./
 RUN pip install --require-hashes --no-deps -r requirements.txt
 COPY manage.py gunicorn.conf.py ./
+COPY activities ./activities
 COPY crm ./crm
 COPY templates ./templates
 COPY static ./static

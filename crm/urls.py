@@ -13,5 +13,6 @@ urlpatterns = [
     path("exports/", include("crm.exchange.urls")),
     path("documents/", include("crm.documents.urls")),
     path("", include("crm.contacts.urls")),
+    path("", include("activities.urls")),
     path("", include("crm.reports.urls")),
 ]

@@ -43,7 +43,7 @@ const ICONS = `
   archive arrow-clockwise arrow-counterclockwise arrow-down arrow-left arrow-repeat arrow-right
   arrow-up arrows-move bar-chart bell bell-slash bookmark bookmark-star box-arrow-right
   box-arrow-up-right briefcase building calendar3 calendar-event cart chat-left-text check
-  check-circle check2-all chevron-down chevron-left chevron-right chevron-up circle-half clock
+  check-circle check-circle-fill check2-all chevron-down chevron-left chevron-right chevron-up circle-half clock
   clock-history cloud-upload columns-gap copy dash download envelope exclamation-circle
   exclamation-triangle eye eye-slash file-earmark file-earmark-image file-earmark-pdf
   file-earmark-spreadsheet file-earmark-text file-earmark-zip flag folder funnel gear geo-alt

@@ -20,12 +20,15 @@ from django.test import Client, override_settings
 from pytest_django.plugin import blocking_manager_key
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from activities.models.catalog import forget_catalog
 from crm.accounts.models import Role, Team, User
 from crm.accounts.rights import set_right
 from crm.contacts.models import Contact
 from crm.records.models import record_kinds
 from crm.records.models.custom import forget_all_custom_fields
 from tests.factories import make_company, make_team, make_user
+
+SEEDS = ("crm.accounts.migrations.0002_seed_roles", "activities.migrations.0002_seed_catalog")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,6 +43,7 @@ def _clean_cache() -> Iterator[None]:
     yield
     cache.clear()
     forget_all_custom_fields()
+    forget_catalog()
 
 
 @pytest.fixture(autouse=True)
@@ -89,9 +93,10 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     marker = item.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction")
     if commits or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
-        seeding = import_module("crm.accounts.migrations.0002_seed_roles")
         with item.config.stash[blocking_manager_key].unblock():
-            seeding.seed(apps, None)
+            for name in SEEDS:
+                import_module(name).seed(apps, None)
+        forget_catalog()  # which a page may have read while it was empty
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 INSTALLED_APPS = [
     "crm.demo",
     "crm.reports",
+    "activities",
     "crm.contacts",
     "crm.exchange",
     "crm.mail",

@@ -61,6 +61,23 @@ CLOCK = {
         60 * 60,
         _("Empty e-mails sent long ago"),
     ),
+    "reminders": ("activities.tasks.deliver_due_reminders", 60, _("Send reminders that are due")),
+    "coming reminders": (
+        "activities.tasks.plan_coming_reminders",
+        60 * 60,
+        _("Write down the next reminders of what repeats"),
+    ),
+    "series": (
+        "activities.tasks.move_series_on",
+        60 * 60,
+        _("Show of each series the date that comes next"),
+    ),
+    "agenda": ("activities.tasks.mail_daily_agendas", 60, _("Mail each person the day's agenda")),
+    "unsent reminders": (
+        "activities.tasks.tell_of_unsent_reminders",
+        10 * 60,
+        _("Tell administrators of reminders that were not sent"),
+    ),
     "jobs": ("crm.records.tasks.run_waiting_jobs", 15, _("Start background jobs that wait")),
     "expired files": (
         "crm.records.tasks.delete_expired_files",

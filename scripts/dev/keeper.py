@@ -1,6 +1,7 @@
 """Keeps the children alive: who dies is started again, ever more patiently."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from dev import postgres
@@ -34,7 +35,7 @@ class Keeper:
         stop_all(self.children, patience=12)
         self.servers.stop()
 
-    def watch(self, follower: LogFollower, code: Path | None = None) -> None:
+    def watch(self, follower: LogFollower, code: Sequence[Path] = ()) -> None:
         changed = newest(code) if code else 0.0
         while True:
             time.sleep(LOOK_EVERY)
@@ -88,5 +89,6 @@ class Keeper:
         say(f"{child.name} is running again.")
 
 
-def newest(code: Path) -> float:
-    return max((path.stat().st_mtime for path in code.rglob("*.py")), default=0.0)
+def newest(code: Sequence[Path]) -> float:
+    files = (path for folder in code for path in folder.rglob("*.py"))
+    return max((path.stat().st_mtime for path in files), default=0.0)

@@ -19,6 +19,7 @@ from dev.processes import Child, end, marked
 from dev.servers import Servers, wanted
 from dev.words import Trouble, last_lines, say
 
+CODE = [ROOT / room for room in ("activities", "crm")]  # what is started anew when it changes
 FIRST_ANSWER = 90  # seconds; a cold machine reads a lot of Python
 
 
@@ -87,7 +88,7 @@ def _run(folder: Folder, chosen: argparse.Namespace, url: str) -> int:
         keeper.add(_product(folder, chosen, env))
         _wait_for_web(chosen, keeper)
         say(_welcome(folder, url, demo))
-        keeper.watch(follower, ROOT / "crm" if chosen.reload else None)
+        keeper.watch(follower, CODE if chosen.reload else ())
     except Stop:
         say("\nStopping …")
         raise

@@ -22,6 +22,8 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "user_activate",
     "set_language",
+    "calendar_ics",  # programs read it: whoever has the address may
+    "calendar_answer",  # guests are none of ours: the link in their mail says who they are
     "admin:login",  # sends to the one above
     "admin:jsi18n",
 }

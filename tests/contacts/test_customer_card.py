@@ -49,7 +49,7 @@ def numbers(answer: Any) -> dict[str, str]:
 def test_a_kind_shows_itself_without_the_card_knowing_it(
     as_: Enter, company: Contact, alice: User, team: Team, kinds: Any
 ) -> None:
-    assert [model.kind for model in customer_kinds()] == ["visit", "offer"]
+    assert [model.kind for model in customer_kinds()] == ["activity", "visit", "offer"]
     mine = {"owner": alice, "team": team, "customer": company}
     kinds.make_visit("Boiler 3", **mine)
     kinds.make_offer("Cold room", amount=31_480, **mine)
@@ -152,7 +152,7 @@ def test_who_may_not_see_a_kind_does_not_meet_it(
     set_right(alice.role, "visit", view="none", change="none")
     page = card(as_("alice"), company)
     assert [panel.title for panel in page.context["panels"]] == []
-    assert [creation.label for creation in page.context["creations"]] == ["Offer"]
+    assert [one.label for one in page.context["creations"]] == ["Activity", "Offer"]
     assert "of=visit" not in text_of(as_("alice").get(f"/history/contact/{company.pk}/"))
 
 
@@ -188,10 +188,16 @@ def test_the_new_menu_offers_what_one_may_create(
     client = as_("alice")
     urls = {creation.label: creation.url for creation in card(client, company).context["creations"]}
     query = f"?customer={company.pk}"
-    assert urls == {"Visit": f"/visits/new/{query}", "Offer": f"/offers/new/{query}"}
+    event = "/activities/event/new/"
+    assert urls == {
+        "Activity": f"{event}{query}",
+        "Visit": f"/visits/new/{query}",
+        "Offer": f"/offers/new/{query}",
+    }
     set_right(alice.role, "offer", change="none")
     urls = {creation.label: creation.url for creation in card(client, anna).context["creations"]}
-    assert urls == {"Visit": f"/visits/new/?contact_person={anna.pk}"}
+    person = f"?contact_person={anna.pk}"
+    assert urls == {"Activity": f"{event}{person}", "Visit": f"/visits/new/{person}"}
     assert f'data-create-context="contact_person={anna.pk}"' in text_of(card(client, anna))
 
 

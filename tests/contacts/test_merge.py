@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
@@ -31,7 +32,7 @@ from crm.records.errors import ActionRefused
 from crm.records.history import events_of, lines_of
 from crm.records.models import CustomField, Favourite, RecentView, Tag
 from tests.contacts.merging import merged
-from tests.factories import make_company, make_person
+from tests.factories import make_company, make_event, make_person
 
 
 def a_tag(name):
@@ -86,6 +87,19 @@ ROWS = {
     ),
     "documents.document.object_id": lambda twin, user: add_document(
         twin, SimpleUploadedFile("a.txt", b"hello"), actor=user
+    ),
+    "activities.activity.customer_id": lambda twin, user: make_event(actor=user, customer=twin),
+    "activities.activity.contact_person_id": lambda twin, user: make_event(
+        actor=user, contact_person=twin
+    ),
+    "activities.activity_other_customers.contact_id": lambda twin, user: make_event(
+        actor=user, other_customers=[twin]
+    ),
+    "activities.attendee.contact_id": lambda twin, user: make_event(actor=user, guests=[twin]),
+    "activities.activity.about_id": lambda twin, user: make_event(
+        actor=user,
+        about_type=ContentType.objects.get_for_model(Contact),
+        about_id=twin.pk,
     ),
 }
 

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
+from tests.house.routes import ROOMS
+
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
 LOCALE = Path(settings.BASE_DIR) / "locale"
 
@@ -40,7 +42,7 @@ def test_what_is_compiled_is_what_is_written(code: str, tmp_path: Path) -> None:
 def test_every_sentence_of_the_code_is_in_the_catalogues(tmp_path: Path) -> None:
     """Gathers anew in a copy and compares: a sentence added without its translation fails."""
     root = Path(settings.BASE_DIR)
-    for name in ("crm", "templates"):
+    for name in (*ROOMS, "templates"):
         (tmp_path / name).symlink_to(root / name)
     (tmp_path / "locale").mkdir()
     gathered = gather(tmp_path)
@@ -61,7 +63,7 @@ def test_no_sentence_hides_in_an_f_string() -> None:
     """xgettext does not look into them, so what is said there is never gathered."""
     speaking = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
     hidden = []
-    for path in (Path(settings.BASE_DIR) / "crm").rglob("*.py"):
+    for path in (path for room in ROOMS for path in (Path(settings.BASE_DIR) / room).rglob("*.py")):
         for string in ast.walk(ast.parse(path.read_text())):
             if isinstance(string, ast.JoinedStr):
                 hidden += [

@@ -104,7 +104,8 @@ def _some_keys(model: Any) -> list[int]:
     )
     if not (interesting or related) or model._meta.pk.attname != "id":
         return []
-    return list(model.objects.values_list("pk", flat=True)[:20])
+    most = 20 if issubclass(model, Record) else 4
+    return list(model.objects.order_by("-pk").values_list("pk", flat=True)[:most])
 
 
 def body(answer: Any) -> str:

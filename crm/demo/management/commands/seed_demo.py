@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
-from crm.demo import contacts, desk, doubles, fair, history, papers, profile, staff
+from crm.demo import agenda, contacts, desk, doubles, fair, history, papers, profile, staff
 from crm.demo.world import World
 
 # In the order of the rooms. An area has `is_filled()` and `fill(world)`; later modules add theirs.
-AREAS: tuple[ModuleType, ...] = (staff, profile, contacts, history, desk)
+AREAS: tuple[ModuleType, ...] = (staff, profile, contacts, history, agenda, desk)
 # Files are stored outside of the transaction that claims them, so these come after it; likenesses
 # are looked for when everybody is there.
 AFTERWARDS: tuple[ModuleType, ...] = (papers, fair, doubles)

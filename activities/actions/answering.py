@@ -1,0 +1,69 @@
+"""Answers to an invitation: by the link in a guest's mail, on the card, by mail (B24, B25)."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.invitations import is_over
+from activities.models import Activity, Attendee, Category
+from activities.models.feed import hashed
+from crm.accounts.models import User
+from crm.contacts.models import Contact
+from crm.records.actions import notify, record_event
+from crm.records.errors import ActionRefused
+
+LONGEST_COMMENT = 1000
+OF_GUESTS = "guest_"  # before the answer, in the verbs of events
+
+
+def invited_by(token: str) -> Attendee | None:
+    """The guest whose last invitation has this link, whatever became of the event."""
+    rows = Attendee.objects.filter(token_hash=hashed(token), contact__trashed_at__isnull=True)
+    found: Attendee | None = rows.select_related("activity__owner", "contact").first()
+    return found
+
+
+@transaction.atomic
+def answer_invitation(
+    attendee: Attendee, answer: str, *, actor: User | None, comment: str = ""
+) -> Attendee:
+    """`actor` is who attends if that is one of ours; of a guest it is None.
+
+    Raises ActionRefused when there is nothing to answer to any more.
+    """
+    activity = Activity.objects.select_for_update().get(pk=attendee.activity_id)
+    row = activity.attendees.filter(pk=attendee.pk).select_related("user", "contact").first()
+    refuse_late(activity)
+    if row is None:
+        raise ActionRefused(_("You are not invited to this any more."))
+    comment = comment.strip()[:LONGEST_COMMENT]
+    if row.answer == answer and not comment:
+        return row
+    row.answer, row.answered_at = Attendee.Answer(answer), timezone.now()
+    row.save(update_fields=["answer", "answered_at"])
+    activity.after_write()  # who declines has that time again
+    # Calendars that are open look at this; nobody's form is out of date for it.
+    Activity.objects.filter(pk=activity.pk).update(updated_at=timezone.now())
+    _tell(activity, row, actor, comment)
+    return row
+
+
+def refuse_late(activity: Activity) -> None:
+    if activity.is_trashed or activity.category == Category.CANCELLED:
+        raise ActionRefused(_("This was cancelled."))
+    if is_over(activity):
+        raise ActionRefused(_("This is over."))
+
+
+def _tell(activity: Activity, row: Attendee, actor: User | None, comment: str) -> None:
+    """To the one responsible. Guests are pointed at, never named (see Record.extra_snapshot)."""
+    verb, changes = str(row.answer), list[dict[str, Any]]()
+    if row.contact_id is not None:
+        guest = {"kind": Contact.kind, "pk": row.contact_id, "text": ""}
+        verb, changes = OF_GUESTS + verb, [{"field": "guests", "old": None, "new": [guest]}]
+    event = record_event(activity, verb, actor=actor, changes=changes, text=comment)
+    organizer = activity.owner or activity.created_by
+    if organizer is not None:
+        notify([organizer], activity, event=event, actor=actor)

@@ -1,0 +1,119 @@
+"""What an activity would meet in the calendars of those who take part, said before it is saved
+(B13, E7). Only what the reader may know: of a private calendar nothing is said."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, ActivityType, Category, catalog
+from activities.models.booking import TAKES_NO_TIME
+from activities.models.timed import DAY
+from activities.reading import Asked, Item, read_calendars
+from activities.sharing import levels_for
+from crm.accounts.models import User
+
+LOOKED_AT = 40  # occurrences of a series
+AHEAD = dt.timedelta(days=190)
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Clash:
+    person: str
+    title: str  # "" where only that they are busy may be known
+    start: dt.datetime  # on the reader's clock, naive
+    end: dt.datetime
+
+    def __str__(self) -> str:
+        title = self.title or _("busy")
+        day = date_format(self.start, "D j M")
+        times = f"{time_format(self.start.time())}–{time_format(self.end.time())}"
+        return f"{self.person}: {title}, {day} {times}"
+
+
+def clashes(activity: Activity, people: Iterable[User], reader: User) -> list[Clash]:
+    """The first few that it meets; none of what is allowed to meet anything."""
+    names = {person.pk: person.name for person in people}
+    if not names or not matters(activity):
+        return []
+    times = list(times_of(activity, reader))
+    if not times:
+        return []
+    asked = Asked(
+        reader=reader,
+        since=min(start for start, _end in times).date() - DAY,
+        before=max(end for _start, end in times).date() + DAY,
+        zone=reader.tz,
+        people=list(names),
+        with_tasks=False,
+    )
+    items = [
+        item
+        for item in read_calendars(asked, levels_for(reader)).items
+        if takes_time(item) and not belongs_to(item, activity)
+    ]
+    found = [
+        Clash(names[key], item.title, *span_of(item))
+        for start, end in times
+        for item in items
+        for key in item.people
+        if key in names and span_of(item)[0] < end and span_of(item)[1] > start
+    ]
+    return list(dict.fromkeys(found))[:SHOWN]
+
+
+def matters(activity: Activity) -> bool:
+    type_ = catalog().types[activity.type_id]
+    is_over = catalog().statuses[activity.status_id].category in TAKES_NO_TIME
+    return not activity.is_task and not is_over and type_.overlap != ActivityType.Overlap.FREE
+
+
+def times_of(activity: Activity, reader: User) -> Iterable[tuple[dt.datetime, dt.datetime]]:
+    """On the reader's clock, naive: as items have them."""
+    anchors = [activity.anchor]
+    if activity.is_series:
+        today = max(activity.anchor, timezone.localdate(timezone=activity.tz))
+        anchors = list(islice(activity.dates(today, today + AHEAD), LOOKED_AT))
+    for anchor in anchors:
+        start, end = activity.instants(anchor)
+        if start < end:
+            yield _naive(start, reader), _naive(end, reader)
+
+
+def _naive(moment: dt.datetime, reader: User) -> dt.datetime:
+    return moment.astimezone(reader.tz).replace(tzinfo=None)
+
+
+def span_of(item: Item) -> tuple[dt.datetime, dt.datetime]:
+    if "a" in item.flags:
+        end = dt.datetime.fromisoformat(item.end) + DAY
+        return dt.datetime.fromisoformat(item.start), end
+    return dt.datetime.fromisoformat(item.start), dt.datetime.fromisoformat(item.end)
+
+
+def takes_time(item: Item) -> bool:
+    """Is who has it busy? What is only busy has no type and no status."""
+    if "b" in item.flags:
+        return True
+    type_, status = catalog().types[item.type], catalog().statuses[item.status]
+    is_free = type_.overlap == ActivityType.Overlap.FREE
+    return (
+        "t" not in item.flags
+        and not is_free
+        and status.category
+        not in (
+            Category.CANCELLED,
+            Category.NOT_DONE,
+        )
+    )
+
+
+def belongs_to(item: Item, activity: Activity) -> bool:
+    """Is it this one, or another date of the same series?"""
+    own = {activity.pk, activity.series_id, activity.cut_from} - {None}
+    return str(item.key).partition("/")[0] in map(str, own)

@@ -1,0 +1,289 @@
+"""Forms of events and tasks."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from activities.clashes import Clash, clashes
+from activities.fields import (
+    ContactPersonChoice,
+    CustomerChoice,
+    CustomersChoice,
+    GuestsChoice,
+    TimeInput,
+)
+from activities.models import Activity, ActivityStatus, ActivityType, catalog
+from activities.reminder_rows import Reminders
+from activities.repeat_fields import NAMES, RepeatFields, repeat_initial
+from crm.contacts.models import Contact
+from crm.records.custom_forms import DateInput
+from crm.records.forms import PeopleChoice, RecordForm
+from crm.records.layout import Rows, custom_rows
+from crm.records.models import Record
+from crm.ui.choices import field_in_words
+from crm.ui.layout import Fields, More, Section, helper
+from crm.ui.pickers import HeldChoices
+
+MOVING = (
+    *("type", "status", "owner", "participants", "all_day", "starts_on", "start_time"),
+    *("ends_on", "end_time", "repeat", "every", "weekdays"),
+)
+LONGEST = dt.timedelta(days=366)
+FOR_WHOM = ("customer", "contact_person", "other_customers")
+OF_CONTACTS = (*FOR_WHOM, "guests")
+REMINDER_ROWS = Rows(
+    "reminders",
+    _("Reminders"),
+    _("Add a reminder"),
+    *(("minutes", 6), ("channel", 6)),
+    compact=True,
+)
+
+
+class ActivityForm(RepeatFields, RecordForm):
+    customer = CustomerChoice(label=_("Customer"), required=False, queryset=Contact.objects.none())
+    contact_person = ContactPersonChoice(
+        label=_("Contact person"), required=False, queryset=Contact.objects.none()
+    )
+    other_customers = CustomersChoice(
+        label=_("Further customers"),
+        required=False,
+        queryset=Contact.objects.none(),
+        help_text=_("It shows in the history of every one of them."),
+    )
+    participants = PeopleChoice(
+        label=_("Further people"),
+        required=False,
+        help_text=_("It is on their calendars, too."),
+    )
+    formset_classes: ClassVar[Any] = {"reminders": Reminders}
+    is_task: ClassVar[bool]
+    clashes: Sequence[Clash] = ()
+    who: ClassVar[tuple[Any, ...]]
+    when: ClassVar[tuple[Any, ...]]
+    more: ClassVar[tuple[Any, ...]]
+
+    def __init__(self, *args: Any, repeats: bool = True, **kwargs: Any) -> None:
+        record: Activity = kwargs["instance"]
+        record.is_task = self.is_task
+        # Part of a series takes over its reminders as they are.
+        is_part = record._state.adding and bool(record.series_id or record.cut_from)
+        kwargs["initial"] = self._facts(record) | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        if is_part:
+            del self.formsets["reminders"]
+        self.repeats = repeats and record.series_id is None
+        if not self.repeats:
+            for name in NAMES:
+                del self.fields[name]
+        self.fields["owner"].label = _("Responsible")
+        self._offer_items(record)
+        self._offer_contacts()
+        self.helper = helper("version", "seen", *self._pieces())
+
+    def _facts(self, record: Activity) -> dict[str, Any]:
+        """What is asked otherwise than it is stored."""
+        return repeat_initial(record.repeats) if record.rule else {}
+
+    def _pieces(self) -> list[Any]:
+        custom = [Section(_("Our own fields"), custom_rows(self.custom))] if self.custom else []
+        pieces = [
+            Section(_("What and when"), "subject", Fields("type", "status"), *self.when),
+            Section(_("People"), Fields("owner", "team"), *self.who),
+            Section(_("For whom"), *(name for name in FOR_WHOM if name in self.fields)),
+            Section(_("Notes"), "notes", "outcome"),
+            *custom,
+        ]
+        if self.repeats:
+            pieces.insert(1, More(*self._repeat_pieces(), title=_("Repeats")))
+        if self.formsets:
+            pieces.insert(-1, REMINDER_ROWS)
+        return [*pieces, More(*self.more, "tags", "is_restricted", "viewers", title=_("More"))]
+
+    def _repeat_pieces(self) -> list[Any]:
+        return [
+            Fields("repeat", "every"),
+            "weekdays",
+            Fields("monthly_by", "month_end"),
+            Fields("repeat_end", "repeat_until", "repeat_count"),
+        ]
+
+    def _offer_items(self, record: Activity) -> None:
+        """As the catalog has them: no statement more for a form."""
+        known = catalog()
+        for name, rows, model in (
+            ("type", known.types, ActivityType),
+            ("status", known.statuses, ActivityStatus),
+        ):
+            held = getattr(record, f"{name}_id")
+            offered = [
+                row
+                for row in rows.values()
+                if row.pk == held or (row.is_active and row.fits(is_task=self.is_task))
+            ]
+            field = cast(forms.ModelChoiceField, self.fields[name])
+            field.empty_label = None
+            field.queryset = model.objects.filter(pk__in=[row.pk for row in offered])
+            if held is None and offered:
+                self.initial.setdefault(name, offered[0].pk)
+
+    def _offer_contacts(self) -> None:
+        """Only those that the actor sees; others that it has stay, and are not named (E11)."""
+        seen = Contact.objects.visible_to(self.actor)
+        self.unseen: dict[str, list[int]] = {}
+        for name in OF_CONTACTS:
+            if name not in self.fields:
+                continue
+            field = cast(Any, self.fields[name])
+            if name == "contact_person" or name == "guests":
+                field.queryset = seen.people()
+            else:
+                field.queryset = seen
+            held = {int(key) for key in field.held}
+            if not held:
+                continue
+            known = set(seen.filter(pk__in=held).values_list("pk", flat=True))
+            self.unseen[name] = sorted(held - known)
+            field.held = {key: row for key, row in field.held.items() if int(key) in known}
+            if self.unseen[name] and not isinstance(field, HeldChoices):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name, keys in self.unseen.items():
+            if keys and name in cleaned:
+                cleaned[name] = [*cleaned[name], *Contact.objects.filter(pk__in=keys)]
+        is_nobody_s = not (cleaned.get("owner") or cleaned.get("team"))
+        if is_nobody_s and not self.errors.keys() & {"owner", "team"}:
+            self.add_error("owner", _("Say who is responsible: a person or a team."))
+        self._clean_when(cleaned)
+        if self.repeats and not self.errors:
+            self._clean_repeats()
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """What it would meet is said before it is saved, and saved all the same if one says so."""
+        super()._post_clean()  # type: ignore[misc]  # not in the stubs
+        is_moved = self.was_new or any(
+            name in self.fields and self._is_other(name) for name in MOVING
+        )
+        if self.errors or not is_moved:
+            return
+        people = [self.cleaned_data.get("owner"), *self.cleaned_data.get("participants", ())]
+        self.clashes = clashes(self.instance, filter(None, people), self.actor)
+        if self.clashes and "sure" not in self.data:
+            self.add_error(None, _("Somebody has something else at that time."))
+
+    def _clean_when(self, cleaned: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    def _clean_repeats(self) -> None:
+        """A start that the rule does not give is moved to the first date that it does (B30)."""
+        record: Activity = self.instance
+        try:
+            chosen = self.rule_from(self._anchor())
+        except forms.ValidationError as problem:
+            self.add_error(None, problem)
+            return
+        if chosen is None:
+            record.rule = ""
+            return
+        rule, first = chosen
+        self._shift(first - self._anchor())
+        record.rule = rule.text(first)
+
+    def _anchor(self) -> dt.date:
+        day: dt.date = self.cleaned_data["ends_on" if self.is_task else "starts_on"]
+        return day
+
+    def _shift(self, by: dt.timedelta) -> None:
+        for name in ("starts_on", "ends_on"):
+            self.cleaned_data[name] += by
+
+    def write(self, record: Record) -> None:
+        super().write(record)
+        # Who is responsible takes part anyway.
+        cast(Activity, record).attendees.filter(user=record.owner_id).delete()
+
+
+COMMON = [
+    *("subject", "type", "status", "starts_on", "ends_on", "end_time", "owner", "team"),
+    *("customer", "contact_person", "other_customers", "participants"),
+    *("notes", "outcome", "estimate", "tags", "is_restricted", "viewers"),
+]
+WIDGETS: dict[str, forms.Widget] = {
+    "starts_on": DateInput(),
+    "ends_on": DateInput(),
+    "start_time": TimeInput(),
+    "end_time": TimeInput(),
+    "notes": forms.Textarea({"rows": 3}),
+    "outcome": forms.Textarea({"rows": 2}),
+}
+
+
+class EventForm(ActivityForm):
+    is_task = False
+    all_day = forms.BooleanField(label=_("All day"), required=False)
+    guests = GuestsChoice(
+        label=_("Guests from outside"), required=False, queryset=Contact.objects.none()
+    )
+    when = (
+        "all_day",
+        Fields("starts_on", "start_time"),
+        Fields("ends_on", "end_time"),
+    )
+    who = ("participants", "guests", "place")
+    more = ("estimate",)
+
+    class Meta:
+        model = Activity
+        fields = [*COMMON, "start_time", "guests", "place"]
+        widgets = WIDGETS
+        formfield_callback = field_in_words
+
+    def _facts(self, record: Activity) -> dict[str, Any]:
+        is_new = record._state.adding and record.starts_on is None
+        return super()._facts(record) | {"all_day": not is_new and record.start_time is None}
+
+    def _clean_when(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("all_day"):
+            cleaned["start_time"] = cleaned["end_time"] = None
+        else:
+            for name in ("start_time", "end_time"):
+                if cleaned.get(name) is None and name not in self.errors:
+                    self.add_error(name, _("Give a time, or say that it lasts all day."))
+        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if self.errors or start is None or end is None:
+            return
+        times = (cleaned["start_time"] or dt.time(0), cleaned["end_time"] or dt.time.max)
+        if (end, times[1]) < (start, times[0]):
+            self.add_error("ends_on", _("The end is before the start."))
+        elif end - start > LONGEST:
+            self.add_error("ends_on", _("An activity lasts a year at most."))
+
+
+class TaskForm(ActivityForm):
+    is_task = True
+    when = (Fields("starts_on", "priority"), Fields("ends_on", "end_time"))
+    who = ("participants",)
+    more = ("estimate",)
+
+    class Meta:
+        model = Activity
+        fields = [*COMMON, "priority"]
+        widgets = WIDGETS
+        labels = {"ends_on": _("Due date"), "end_time": _("Due time")}
+        help_texts = {"end_time": _("Empty: at any time of the day.")}
+        formfield_callback = field_in_words
+
+    def _clean_when(self, cleaned: dict[str, Any]) -> None:
+        start, due = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if start and due and due < start:
+            self.add_error("ends_on", _("It would be due before it starts."))
+
+
+def form_for(activity: Activity) -> type[ActivityForm]:
+    return TaskForm if activity.is_task else EventForm

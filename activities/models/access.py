@@ -1,0 +1,143 @@
+"""Who sees an activity besides what holds for every record: who takes part, who booked it, and with
+whom the calendar of the one responsible is shared (E11, E12)."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.models.calendar import Calendar, Grant, Sharing
+from crm.accounts.models import Team, User
+from crm.accounts.rights import Scope, scope_for
+from crm.contacts.models import Contact
+from crm.contacts.models.customer import CustomerRecordQuerySet
+from crm.contacts.names import norm
+from crm.records.models import Tie
+
+if TYPE_CHECKING:
+    from activities.models.activity import Activity
+
+A_DAY, TRIGRAM = dt.timedelta(days=1), 3
+LONG = Q(is_long=True)
+CODE = re.compile(r"[aA]-[0-9]+")
+SEEING = (Grant.Level.DETAILS, Grant.Level.EDIT)
+VIEW = frozenset({"view"})
+CHANGE = frozenset({"view", "change"})
+BOOKED = frozenset({"view", "change", "delete"})
+
+
+class ActivityQuerySet(CustomerRecordQuerySet):
+    def doors(self, user: User, action: str) -> list[Q]:
+        doors = super().doors(user, action)
+        scope = scope_for(user, action, self._record.kind)
+        if user.is_administrator or scope is Scope.NONE:
+            return doors
+        doors += self._parts(user, action)
+        if scope is Scope.ALL:
+            return doors
+        free = Q(is_restricted=False)
+        if scope is Scope.TEAM:
+            doors.append(Q(owner__in=colleagues(user)) & free)
+        if action in CHANGE:
+            doors.append(Q(owner__in=_granting(user, action)) & free)
+        if action == "view":
+            public = Calendar.objects.filter(sharing=Sharing.PUBLIC)
+            doors.append(Q(owner__in=public.values("user")) & free)
+        return doors
+
+    def _parts(self, user: User, action: str) -> list[Q]:
+        parts = [Q(created_by=user)] if action in BOOKED else []
+        if action == "view":
+            parts.append(Q(Exists(self._attendees(user))))
+        return parts
+
+    def _attendees(self, user: User) -> QuerySet:
+        attendee = self._record._meta.get_field("attendees").related_model
+        return attendee._default_manager.filter(activity=OuterRef("pk"), user=user)
+
+    def of(self, contact: Contact) -> Self:
+        """What belongs to a customer, further ones included (F1.15), or to their person."""
+        belongs = Q(customer=contact) | Q(pk__in=self._linked("other_customers", contact))
+        if contact.is_person:
+            belongs |= Q(contact_person=contact) | Q(pk__in=self._linked("guests", contact))
+        return self.filter(belongs)
+
+    def _linked(self, relation: str, contact: Contact) -> QuerySet:
+        through = self._record._meta.get_field(relation).remote_field.through
+        return through._default_manager.filter(contact=contact).values("activity")
+
+    def overdue(self) -> Self:
+        return self.open().filter(ends_at__lt=timezone.now())
+
+    def between(self, start: dt.datetime, end: dt.datetime) -> Self:
+        """Those that begin, go on or are due from `start` on and before `end`. Almost all of them
+        are over within a day: so the index need not look further back."""
+        short = Q(starts_at__gt=start - A_DAY, starts_at__lt=end, ends_at__gt=start)
+        return self.filter(short | (LONG & Q(starts_at__lt=end, ends_at__gt=start)))
+
+    def matching(self, text: str) -> Self:
+        """Each word is in the subject or the place, whatever its accents, or all of it is a code.
+        Not in the customer's name: who sees an activity need not see whom it is for (E11)."""
+        if CODE.fullmatch(text.strip()):
+            return self.filter(number__startswith=text.strip().upper())
+        rows = self
+        for word in norm(text).split():
+            rows = rows.filter(words__contains=word)
+        return rows
+
+    @classmethod
+    def is_vague(cls, text: str) -> bool:
+        """Shorter than what the index knows."""
+        return any(len(word) < TRIGRAM for word in norm(text).split())
+
+    def best_matches(self, text: str, limit: int) -> list[Any]:
+        return list(self.matching(text).order_by("-starts_at", "-pk")[:limit])
+
+
+def colleagues(user: User) -> QuerySet[User]:
+    """Everybody in one of the person's teams."""
+    return User.objects.filter(teams__in=user.team_ids).order_by().values("pk")
+
+
+def are_colleagues(key: int | None, user: User) -> bool:
+    return key is not None and colleagues(user).filter(pk=key).exists()
+
+
+def colleagues_of(key: int | None) -> set[int]:
+    """The other way round: whose colleague the one with this key is."""
+    teams = Team.objects.filter(members=key).values("pk") if key else ()
+    return set(User.objects.filter(teams__in=teams).values_list("pk", flat=True))
+
+
+def _granting(user: User, action: str) -> QuerySet:
+    levels = SEEING if action == "view" else (Grant.Level.EDIT,)
+    return Grant.objects.to(user).filter(level__in=levels).values("calendar__user")
+
+
+def ties_of(activity: "Activity", people: Sequence[User]) -> dict[int, list[Tie]]:
+    """The same rules asked the other way round; a test holds the two together."""
+    ties: dict[int, list[Tie]] = {person.pk: [] for person in people}
+    if activity.created_by_id in ties:
+        ties[activity.created_by_id].append(Tie(_("Booked it"), BOOKED))
+    for key in activity.attendees.filter(user__in=list(ties)).values_list("user", flat=True):
+        ties[key].append(Tie(_("Takes part"), VIEW))
+    calendar = Calendar.objects.filter(user=activity.owner_id).first()
+    if calendar and activity.owner and not activity.is_restricted:
+        _add_shared(ties, calendar, activity.owner)
+    return ties
+
+
+def _add_shared(ties: dict[int, list[Tie]], calendar: Calendar, owner: User) -> None:
+    if calendar.sharing == Sharing.PUBLIC:
+        told = Tie(_("The calendar of %(name)s is public") % {"name": owner}, VIEW)
+        for reasons in ties.values():
+            reasons.append(told)
+    told_shared = _("%(name)s shares the calendar with them") % {"name": owner}
+    for grant in calendar.grants.filter(level__in=SEEING):
+        may = CHANGE if grant.level == Grant.Level.EDIT else VIEW
+        for key in ties.keys() & grant.people():
+            ties[key].append(Tie(told_shared, may))

@@ -1,0 +1,265 @@
+"""What the calendar posts: moving, copying, showing as, taking, removing, and taking it back."""
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from activities.models import Activity, ActivityType, Booking, catalog
+from crm.accounts.models import User
+from crm.records.errors import ActionRefused
+from tests.activities.conftest import Read, fresh
+from tests.factories import make_event, make_task
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+WEEK = ("2026-11-23", "2026-11-30")
+JSON = {"headers": {"accept": "application/json"}}
+
+
+def send(client: Client, name: str, activity: Activity, **data: Any) -> tuple[int, dict[str, Any]]:
+    data = {key: value for key, value in data.items() if value is not None}
+    answer: Any = client.post(reverse(f"activity_{name}", args=[activity.pk]), data, **JSON)
+    return answer.status_code, json.loads(answer.content)
+
+
+def moved(activity: Activity, start: str, end: str, **more: Any) -> dict[str, Any]:
+    return {"start": start, "end": end, "version": activity.version} | more
+
+
+@pytest.fixture
+def event(alice: User) -> Activity:
+    return make_event("Visit", actor=alice)
+
+
+def test_a_drop_moves_it_and_can_be_taken_back(
+    as_: Any, alice: User, event: Activity, read: Read
+) -> None:
+    """F2.41."""
+    client = as_("alice")
+    times = moved(event, "2026-11-27T15:00", "2026-11-27T16:30")
+    status, answer = send(client, "move", event, **times)
+    assert (status, answer["text"]) == (200, "Moved: Friday 27 November, 15:00.")
+    assert [item[1:3] for item in read(alice, *WEEK)] == [("2026-11-27T15:00", "2026-11-27T16:30")]
+    assert fresh(event).sequence == 1
+    client.post(answer["undo"])
+    assert [item[1:3] for item in read(alice, *WEEK)] == [("2026-11-26T10:00", "2026-11-26T11:00")]
+
+
+def test_who_saw_an_older_version_is_told_so_and_nothing_moves(as_: Any, event: Activity) -> None:
+    times = moved(event, "2026-11-27T15:00", "2026-11-27T16:00") | {"version": 99}
+    assert send(as_("alice"), "move", event, **times)[1]["error"] == "stale"
+    assert fresh(event).starts_on == dt.date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-11-27T15:00", "2026-11-27T14:00"),
+        ("2026-11-27T15:00", "2029-11-27T16:00"),
+        ("now", "then"),
+        ("2026-11-27T15:00+02:00", "2026-11-27T16:00"),
+        ("", ""),
+        ("0001-01-01T00:00", "9999-12-31T23:59"),
+        ("0001-01-01T00:00", "0001-01-01T01:00"),
+        ("9999-12-31T23:00", "9999-12-31T23:59"),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused(as_: Any, event: Activity, start: str, end: str) -> None:
+    status, answer = send(as_("alice"), "move", event, **moved(event, start, end))
+    assert (status, answer["error"]) == (422, "refused")
+
+
+@pytest.mark.parametrize(("who", "status"), [("alice", 302), ("bob", 403), ("carol", 404)])
+@pytest.mark.parametrize("deed", ["move", "status", "remove"])
+def test_only_who_may_change_it_changes_it(
+    as_: Any, event: Activity, who: str, status: int, deed: str
+) -> None:
+    done = catalog().status_in("done", is_task=False)
+    data = {"start": "2026-11-27T15:00", "end": "2026-11-27T16:00", "status": done.pk}
+    answer = as_(who).post(reverse(f"activity_{deed}", args=[event.pk]), data)
+    assert answer.status_code == status
+
+
+def test_a_drop_on_a_colleague_s_column_gives_it_to_them(
+    as_: Any, alice: User, bob: User, event: Activity, read: Read
+) -> None:
+    times = moved(event, "2026-11-26T10:00", "2026-11-26T11:00")
+    client = as_("alice")
+    status, answer = send(client, "move", event, **times, from_person=alice.pk, to_person=bob.pk)
+    assert status == 200
+    assert fresh(event).owner == bob
+    assert read(alice, *WEEK) == []
+    assert bob.notifications.count() == 1
+    client.post(answer["undo"])
+    assert fresh(event).owner == alice
+
+
+def test_who_takes_part_is_replaced_by_who_gets_it(
+    as_: Any, alice: User, bob: User, carol: User
+) -> None:
+    event = make_event("Together", actor=alice, participants=[bob])
+    times = moved(event, "2026-11-26T10:00", "2026-11-26T11:00")
+    send(as_("alice"), "move", event, **times, from_person=bob.pk, to_person=carol.pk)
+    assert fresh(event).owner == alice
+    assert list(event.participants.all()) == [carol]
+
+
+def test_a_copy_is_another_one(as_: Any, alice: User, event: Activity, read: Read) -> None:
+    """F2.42."""
+    client = as_("alice")
+    times = moved(event, "2026-11-27T10:00", "2026-11-27T11:00")
+    status, answer = send(client, "copy", event, **times)
+    assert status == 200
+    assert len(read(alice, *WEEK)) == 2
+    client.post(answer["undo"])
+    assert len(read(alice, *WEEK)) == 1
+
+
+def test_show_as_is_two_clicks_and_can_be_taken_back(as_: Any, event: Activity) -> None:
+    """F2.39."""
+    client, done = as_("alice"), catalog().status_in("done", is_task=False)
+    status, answer = send(client, "status", event, status=done.pk, version=event.version)
+    assert (status, answer["text"]) == (200, "Shown as: Done.")
+    assert fresh(event).category == "done"
+    client.post(answer["undo"])
+    assert fresh(event).category == "planned"
+
+
+def test_a_status_of_tasks_is_none_for_events(as_: Any, event: Activity) -> None:
+    status = catalog().status_in("done", is_task=True)
+    assert send(as_("alice"), "status", event, status=status.pk)[0] == 422
+
+
+def test_the_second_to_take_a_team_s_item_sees_who_was_first(
+    as_: Any, alice: User, bob: User, team: Any
+) -> None:
+    event = make_event("Repair", owner=None, team=team, actor=alice)
+    assert send(as_("bob"), "take", event)[0] == 200
+    status, answer = send(as_("alice"), "take", event)
+    assert (status, answer["text"]) == (422, "Bob Rossi has taken this already.")
+
+
+def test_what_is_removed_comes_back_when_taken_back(as_: Any, alice: User, read: Read) -> None:
+    series = make_event(
+        "Weekly", actor=alice, start="2026-11-23 10:00", rule="FREQ=WEEKLY;BYDAY=MO"
+    )
+    client = as_("alice")
+    weeks = ("2026-11-23", "2026-12-07")
+    answer = send(client, "remove", series, on="2026-11-30", scope="one")[1]
+    assert len(read(alice, *weeks)) == 1
+    client.post(answer["undo"])
+    assert len(read(alice, *weeks)) == 2
+    answer = send(client, "remove", series, scope="all", on="2026-11-30")[1]
+    assert read(alice, *weeks) == []
+    client.post(answer["undo"])
+    assert len(read(alice, *weeks)) == 2
+
+
+def test_a_task_is_moved_by_its_due_date(as_: Any, alice: User) -> None:
+    task = make_task("Write", actor=alice, given="2026-11-24", due="2026-11-26")
+    times = moved(task, "2026-11-28", "2026-11-28", all_day="1")
+    assert send(as_("alice"), "move", task, **times)[0] == 200
+    now = fresh(task)
+    assert (now.starts_on, now.ends_on, now.end_time) == (
+        *(dt.date(2026, 11, 26), dt.date(2026, 11, 28), None),
+    )
+
+
+def test_times_are_those_of_the_one_who_drops_and_stay_in_the_event_s_zone(
+    as_: Any, alice: User
+) -> None:
+    event = make_event("Call", actor=alice, zone="America/New_York", start="2026-11-26 09:00")
+    times = moved(event, "2026-11-26T16:00", "2026-11-26T17:00")
+    send(as_("alice"), "move", event, **times)
+    now = fresh(event)
+    assert (now.zone, now.start_time, now.end_time) == (
+        *("America/New_York", dt.time(10), dt.time(11)),
+    )
+
+
+# --- double booking -------------------------------------------------------------------------------
+def blocking() -> ActivityType:
+    return next(row for row in catalog().types.values() if row.overlap == "block")
+
+
+def test_what_it_would_meet_is_asked_before_it_is_moved(
+    as_: Any, alice: User, event: Activity
+) -> None:
+    """B13. Half-open: 10 to 11 and 11 to 12 do not meet (E7)."""
+    other = make_event("Other", actor=alice, start="2026-11-27 10:00")
+    client = as_("alice")
+    times = moved(event, "2026-11-27T10:30", "2026-11-27T11:30")
+    status, answer = send(client, "move", event, **times)
+    assert (status, answer["error"]) == (409, "overlap")
+    assert "Alice Rossi: Other, Fri 27 Nov 10:00–11:00" in answer["text"]
+    assert send(client, "move", event, **times, sure="1")[0] == 200
+    times = moved(other, "2026-11-27T11:30", "2026-11-27T12:30")
+    assert send(client, "move", other, **times)[0] == 200
+
+
+def test_the_form_says_it_too_and_keeps_what_was_typed(as_: Any, alice: User) -> None:
+    make_event("Other", actor=alice)
+    from tests.activities.test_activity_pages import post
+
+    client = as_("alice")
+    url = reverse("activity_create") + "?start=2026-11-26T10:30&end=2026-11-26T11:30"
+    answer = post(client, url, subject="Second")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Alice Rossi: Other, Thu 26 Nov 10:00–11:00" in page
+    assert 'value="Second"' in page
+    assert post(client, url, subject="Second", sure="1").status_code == 302
+
+
+def test_of_a_private_calendar_nothing_is_said_and_of_a_busy_one_no_title(
+    as_: Any, alice: User, carol: User
+) -> None:
+    from activities.models import Calendar
+
+    make_event("Dentist", actor=carol)
+    event = make_event("Visit", owner=carol, actor=alice, start="2026-11-27 10:00")
+    times = moved(event, "2026-11-26T10:30", "2026-11-26T11:30")
+    text = send(as_("alice"), "move", event, **times)[1]["text"]
+    assert "Carol Rossi: busy" in text
+    assert "Dentist" not in text
+    Calendar.objects.create(user=carol, sharing="private")
+    assert send(as_("alice"), "move", event, **times)[0] == 200
+
+
+def test_two_that_block_are_refused_by_the_database_itself(alice: User, bob: User) -> None:
+    make_event("First", actor=alice, type=blocking())
+    told = "Alice Rossi is booked at that time already"
+    with pytest.raises(ActionRefused, match=told), transaction.atomic():
+        make_event("Second", owner=bob, actor=bob, participants=[alice], type=blocking())
+    assert Activity.objects.count() == 1
+    make_event("Later", actor=alice, type=blocking(), start="2026-11-26 11:00")
+
+
+def test_what_is_cancelled_or_in_the_trash_blocks_nobody(as_: Any, alice: User) -> None:
+    first = make_event("First", actor=alice, type=blocking())
+    off = catalog().status_in("off", is_task=False)
+    send(as_("alice"), "status", first, status=off.pk)
+    second = make_event("Second", actor=alice, type=blocking())
+    answer = send(as_("alice"), "status", first, status=first.status_id)[1]
+    assert answer["text"] == "Alice Rossi is booked at that time already."
+    send(as_("alice"), "remove", second)
+    assert send(as_("alice"), "status", first, status=first.status_id)[0] == 200
+    answer = as_("alice").post(reverse("record_restore", args=["activity", second.pk]))
+    assert fresh(second).is_trashed
+
+
+def test_a_series_that_blocks_is_booked_for_a_year_on_each_of_its_dates(alice: User) -> None:
+    make_event(
+        "Weekly",
+        actor=alice,
+        type=blocking(),
+        start="2026-11-23 10:00",
+        rule="FREQ=WEEKLY;BYDAY=MO",
+    )
+    assert Booking.objects.count() == 52
+    with pytest.raises(ActionRefused), transaction.atomic():
+        make_event("Once", actor=alice, type=blocking(), start="2027-03-01 10:30")
