@@ -43,12 +43,11 @@ class CloseForm(SeriesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        closing = {
-            row.category: str(row)
-            for row in reversed(catalog().statuses.values())
-            if row.is_active and row.category not in OPEN_CATEGORIES
-        }
-        cast(forms.ChoiceField, self.fields["category"]).choices = list(reversed(closing.items()))
+        closing: dict[str, str] = {}  # each as its first status is called
+        for row in catalog().statuses.values():
+            if row.is_active and row.category not in OPEN_CATEGORIES:
+                closing.setdefault(row.category, str(row))
+        cast(forms.ChoiceField, self.fields["category"]).choices = list(closing.items())
 
     @property
     def params(self) -> dict[str, Any]:

@@ -203,6 +203,14 @@ class ActivityForm(RepeatFields, RecordForm):
         for name in ("starts_on", "ends_on"):
             self.cleaned_data[name] += by
 
+    def warnings(self) -> list[str]:
+        """Who cannot be invited is named: nobody would notice otherwise."""
+        silent = [str(guest) for guest in self.cleaned_data.get("guests", ()) if not guest.email]
+        if not silent or "guests" not in self.changed_data:
+            return []
+        told = _("No invitation went to who has no e-mail address: %(names)s.")
+        return [told % {"names": ", ".join(silent)}]
+
     def write(self, record: Record) -> None:
         super().write(record)
         # Who is responsible takes part anyway.

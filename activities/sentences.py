@@ -22,13 +22,13 @@ SENTENCES = {
         _("{actor} told those who take part that a date is cancelled"),
     ),
     "accepted": Sentence(_("{actor} accepted {record}"), _("{actor} accepted")),
-    "tentative": Sentence(_("{actor} will perhaps come to {record}"), _("{actor} perhaps comes")),
+    "tentative": Sentence(_("{actor} will perhaps come to {record}"), _("{actor} may come")),
     "declined": Sentence(_("{actor} declined {record}"), _("{actor} declined")),
     "guest_accepted": Sentence(
         _("A guest accepted {record}"), _("{others} accepted"), names_others=True
     ),
     "guest_tentative": Sentence(
-        _("A guest will perhaps come to {record}"), _("{others} perhaps comes"), names_others=True
+        _("A guest will perhaps come to {record}"), _("{others} may come"), names_others=True
     ),
     "guest_declined": Sentence(
         _("A guest declined {record}"), _("{others} declined"), names_others=True

@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -36,6 +37,7 @@ from activities.views.asked import (
 )
 from crm.accounts.http import UserRequest
 from crm.accounts.models import User
+from crm.accounts.rights import can
 from crm.records.actions import restore_record, trash_record
 from crm.records.errors import ActionRefused, Outdated
 from crm.records.fetch import fetch
@@ -152,6 +154,8 @@ def _where(
 @deed
 def activity_copy(request: UserRequest, pk: int) -> Done:
     activity = fetch(request.user, "view", Activity, pk)
+    if not can(request.user, "change", Activity.kind):
+        raise PermissionDenied(_("You may not create this."))
     when, on = when_in(request.POST, request.user), occurrence_in(request.POST, activity)
     people = people_in(request.POST)
     owner = people[1] if people else activity.owner

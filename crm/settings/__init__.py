@@ -142,7 +142,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "crm.ui.static.HashedStorage"
     },
 }
 MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", 25)

@@ -40,6 +40,10 @@ const follow = () => {
   if (field("end_time")?.value) field("end_time").value = end.slice(11, 16);
 };
 
+// What the rule gives is told where it is chosen.
+const told = document.querySelector(".repeats-told");
+if (told) boxOf("repeat")?.closest(".more-body")?.append(told);
+
 if (form) {
   times();
   repeats();

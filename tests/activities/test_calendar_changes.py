@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from activities.models import Activity, ActivityType, Booking, catalog
 from crm.accounts.models import User
+from crm.accounts.rights import set_right
 from crm.records.errors import ActionRefused
 from tests.activities.conftest import Read, fresh
 from tests.factories import make_event, make_task
@@ -117,6 +118,13 @@ def test_a_copy_is_another_one(as_: Any, alice: User, event: Activity, read: Rea
     assert len(read(alice, *WEEK)) == 2
     client.post(answer["undo"])
     assert len(read(alice, *WEEK)) == 1
+
+
+def test_who_may_create_nothing_copies_nothing(as_: Any, alice: User, event: Activity) -> None:
+    set_right(alice.role, "activity", change="none")
+    times = moved(event, "2026-11-27T10:00", "2026-11-27T11:00")
+    assert as_("alice").post(reverse("activity_copy", args=[event.pk]), times).status_code == 403
+    assert Activity.objects.count() == 1
 
 
 def test_show_as_is_two_clicks_and_can_be_taken_back(as_: Any, event: Activity) -> None:
