@@ -18,7 +18,10 @@ class ActivitiesConfig(AppConfig):
             children=(Module(_("List"), "activity_list", "list-task"),),
         )
     ]
-    personal = [Link(_("Sharing my calendar"), "calendar_sharing", "calendar3", 40)]
+    personal = [
+        Link(_("Sharing my calendar"), "calendar_sharing", "calendar3", 40),
+        Link(_("Health"), "activities_health", "shield-check", 90, is_staff=True),
+    ]
     creates = [
         Create(
             label=_("Event"),

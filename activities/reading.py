@@ -212,16 +212,16 @@ class Writer:
                 yield Item(key, start, end, flags, 0, 0, [person], "", "", 0)
 
     def _people(self, group: list[Row]) -> list[int]:
-        found: dict[int, None] = {}
+        found: set[int] = set()
         for row in group:
             if row.person is not None:
-                found[row.person] = None
+                found.add(row.person)
             elif row.team is not None:
                 members = self.asked.members.get(row.team, set())
-                found |= dict.fromkeys(key for key in self.asked.people if key in members)
+                found |= members & {*self.asked.people}
                 if row.team in self.asked.teams or not found:
-                    found[-row.team] = None
-        return list(found)
+                    found.add(-row.team)
+        return sorted(found)
 
     def _flags(self, row: Row) -> str:
         return "".join(
