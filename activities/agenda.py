@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
-from activities.mailing import owe_once, personal_id, wants_mail
+from activities.mailing import personal_id, wants_mail
 from activities.models import Activity, Slot, catalog
+from activities.models.activity import card_address
 from activities.models.timed import DAY, MIDNIGHT
 from activities.reading import Asked, Item, read_calendars
 from activities.recurrence import instant_of
 from activities.sharing import levels_for
 from crm.accounts.models import MailNotifications, User
+from crm.mail.actions import queue_once
 from crm.mail.compose import render
 from crm.records.actions.notifying import DIGEST_AT
 from crm.records.models import Heartbeat
@@ -62,8 +63,7 @@ class Line:
 
     @property
     def address(self) -> str:
-        path = reverse("activity_detail", args=[self.key])
-        return f"{path}?on={self.on.isoformat()}" if self.is_of_series else path
+        return card_address(self.key, self.on if self.is_of_series else None)
 
 
 @dataclass(frozen=True)
@@ -171,4 +171,4 @@ def mail_agenda_to(user_pk: int, now: dt.datetime) -> bool:
     rendered = render("mail/agenda", context, language=user.language, tz=user.tz)
     about = list(Activity.objects.filter(pk__in=agenda.keys))
     letter = rendered.message_to(user.email)
-    return owe_once(letter, personal_id("agenda", user, day), user=user, about=about)
+    return queue_once(letter, personal_id("agenda", user, day), user=user, about=about)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Min
 from django.utils import timezone
 
-from activities.mailing import owe_once, personal_id
+from activities.mailing import personal_id
 from activities.models import Reminder
 from crm.accounts.models import User
+from crm.mail.actions import queue_once
 from crm.mail.compose import render
 from crm.mail.errors import BadMessage
 from crm.mail.models import OutboundMessage
@@ -57,7 +58,7 @@ def _tell(user: User, found: Health) -> bool:
     rendered = render("mail/unsent", context, language=user.language, tz=user.tz)
     day = timezone.localdate()
     try:
-        return owe_once(
+        return queue_once(
             rendered.message_to(user.email), personal_id("unsent", user, day), user=user
         )
     except BadMessage:

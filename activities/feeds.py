@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ from activities.ical import (
     Person,
     calendar_of,
     organizer_of,
+    original_of,
+    sequence_of,
     status_of,
     uid_of,
 )
@@ -29,6 +31,7 @@ from activities.reading import Asked
 from activities.sharing import Level, levels_for
 from crm.accounts.models import User
 from crm.contacts.models import Contact
+from crm.records.fetch import with_rights
 
 BEFORE, AFTER = dt.timedelta(days=90), dt.timedelta(days=365)
 KEPT = dt.timedelta(days=30)  # so long what was cancelled or removed is told as cancelled
@@ -78,10 +81,10 @@ class Reader:
 
     def entries(self) -> list[Entry]:
         rows = list(self._rows())
-        seen = {row.pk: row for row in rows if row.seen}
+        seen = {row.pk: row for row in rows if row.may_view}
         self._read_around(list(seen.values()))
         told = [self._entry(row) for row in seen.values()]
-        return told + list(self._busy(row for row in rows if not row.seen))
+        return told + list(self._busy(row for row in rows if not row.may_view))
 
     def _rows(self) -> Any:
         """Each as often as it stands in one of the calendars."""
@@ -93,22 +96,9 @@ class Reader:
         recent = timezone.now() - KEPT
         is_there = Q(trashed_at__isnull=True) | Q(trashed_at__gte=recent)
         is_news = ~Q(category=Category.CANCELLED) | Q(updated_at__gte=recent)
-        rows = Activity.objects.filter(places, slots__span__overlap=span)
-        return (
-            rows.filter(is_there, is_news)
-            .annotate(
-                seen=ExpressionWrapper(
-                    rows.permission(self.user, "view"), output_field=BooleanField()
-                ),
-                person=F("slots__person_id"),
-                series_start=F("series__start_time"),
-                series_end=F("series__end_time"),
-                series_zone=F("series__zone"),
-                series_sequence=F("series__sequence"),
-            )
-            .select_related("owner", "team")
-            .order_by("pk", "slots__pk")
-        )
+        there = Activity.objects.filter(places, is_there, is_news, slots__span__overlap=span)
+        rows = with_rights(there, self.user, "view").annotate(person=F("slots__person_id"))
+        return rows.select_related("owner", "team", "series").order_by("pk", "slots__pk")
 
     def _read_around(self, rows: list[Any]) -> None:
         keys = [row.pk for row in rows]
@@ -135,7 +125,7 @@ class Reader:
         kind = catalog().types[row.type_id]
         return Entry(
             uid=uid_of(row.uid),
-            sequence=row.sequence + (row.series_sequence or 0),
+            sequence=sequence_of(row),
             changed_at=row.updated_at,
             stamped_at=row.updated_at,
             is_task=row.is_task,
@@ -147,7 +137,7 @@ class Reader:
             ),
             rule=row.rule,
             left_out=tuple(day for day in row.left_out if day not in self.told.get(row.pk, ())),
-            original=_original(row),
+            original=original_of(row),
             place=row.place,
             text=self._text(row),
             url=settings.SITE_URL + row.get_absolute_url(),
@@ -209,10 +199,3 @@ class Reader:
             rule=row.rule,
             left_out=tuple(row.left_out),
         )
-
-
-def _original(row: Any) -> Moment | None:
-    if row.series_id is None:
-        return None
-    time = row.series_end if row.is_task else row.series_start
-    return Moment(row.occurs_on, time, row.series_zone)

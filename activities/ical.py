@@ -116,6 +116,19 @@ def organizer_of(activity: Activity) -> Person:
     return Person(owner.name, owner.email or sender)
 
 
+def sequence_of(activity: Activity) -> int:
+    """One that differs from its series is newer than the series as it was then."""
+    return activity.sequence + (activity.series.sequence if activity.series else 0)
+
+
+def original_of(activity: Activity, on: dt.date | None = None) -> Moment | None:
+    """Where one that differs from its series would have been; `on` is a date of a series itself."""
+    series, day = (activity, on) if on else (activity.series, activity.occurs_on)
+    if series is None or day is None:
+        return None
+    return Moment(day, series.end_time if series.is_task else series.start_time, series.zone)
+
+
 def status_of(category: str, *, is_task: bool) -> str:
     if is_task:
         return OF_TASKS.get(Category(category), "NEEDS-ACTION")

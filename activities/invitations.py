@@ -5,31 +5,34 @@ import datetime as dt
 
 from babel.dates import get_timezone_name
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from activities.ical import Entry, Moment, Person, organizer_of, status_of, uid_of
+from activities.ical import (
+    Entry,
+    Moment,
+    Person,
+    organizer_of,
+    original_of,
+    sequence_of,
+    status_of,
+    uid_of,
+)
 from activities.models import Activity, Attendee, Category
-from activities.recurrence import described, last_date
+from activities.recurrence import described
 from crm.contacts.models import Contact
-from crm.ui.moments import in_sentence, local
+from crm.ui.moments import day_words, local
 
 
 def is_over(activity: Activity) -> bool:
     """Of a series, when the last one is."""
-    rule = activity.repeats
-    last = last_date(rule, activity.anchor) if rule else activity.anchor
+    last = activity.last_date
     return last is not None and activity.instants(last)[1] < timezone.now()
 
 
 def has_been(activity: Activity, on: dt.date) -> bool:
     return activity.instants(on)[1] < timezone.now()
-
-
-def sequence_of(activity: Activity) -> int:
-    """One that differs from its series is newer than the series as it was then."""
-    return activity.sequence + (activity.series.sequence if activity.series else 0)
 
 
 # --- in words ------------------------------------------------------------------------------------
@@ -40,10 +43,10 @@ def when_words(activity: Activity, on: dt.date) -> str:
     last = activity.ends_on + moved
     if activity.is_all_day:
         if first == last:
-            return _("%(day)s, all day") % {"day": _day(first)}
-        return _("%(start)s until %(end)s") % {"start": _day(first), "end": _day(last)}
+            return _("%(day)s, all day") % {"day": day_words(first)}
+        return _("%(start)s until %(end)s") % {"start": day_words(first), "end": day_words(last)}
     start, end = (local(moment, activity.tz) for moment in activity.instants(on))
-    facts = {"day": _day(start), "start": time_format(start), "end": time_format(end)}
+    facts = {"day": day_words(start), "start": time_format(start), "end": time_format(end)}
     if start == end:
         return _("%(day)s, %(start)s") % facts
     if start.date() == end.date():
@@ -66,12 +69,8 @@ def repeat_words(activity: Activity) -> str:
     return described(rule, activity.anchor) if rule else ""
 
 
-def _day(day: dt.date) -> str:
-    return in_sentence(date_format(day, "l j F Y"))
-
-
 def _moment(moment: dt.datetime) -> str:
-    return _("%(day)s, %(time)s") % {"day": _day(moment), "time": time_format(moment)}
+    return _("%(day)s, %(time)s") % {"day": day_words(moment), "time": time_format(moment)}
 
 
 # --- for programs --------------------------------------------------------------------------------
@@ -127,17 +126,8 @@ def _entry(
         status=status_of(category, is_task=activity.is_task),
         rule="" if on else activity.rule,
         left_out=left_out,
-        original=_original(activity, on),
+        original=original_of(activity, on),
         place=activity.place,
         organizer=organizer_of(activity),
         people=(Person(guest.name, guest.email, answer or Attendee.Answer.PENDING),),
     )
-
-
-def _original(activity: Activity, on: dt.date | None) -> Moment | None:
-    series = activity if on else activity.series
-    day = on or activity.occurs_on
-    if series is None or day is None:
-        return None
-    time = series.end_time if series.is_task else series.start_time
-    return Moment(day, time, series.zone)

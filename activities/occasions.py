@@ -1,19 +1,20 @@
-"""One occurrence of an activity as a mail tells of it: in the language and zone that are active."""
+"""One occurrence of an activity as cards and mails tell of it: in the language and zone that are
+active."""
 
 import datetime as dt
 import math
 from dataclasses import dataclass
 
-from django.utils.formats import date_format, time_format
-from django.utils.http import urlencode
+from django.utils.formats import time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.models import Activity
-from crm.ui.moments import in_sentence, local
+from activities.models.activity import card_address
+from activities.models.timed import DAY
+from crm.ui.moments import day_words, local
 
-DAY = dt.timedelta(days=1)
 LONG_MINUTES = 90  # beyond that hours are said, or the day
 LONG_HOURS = 12
 
@@ -43,10 +44,7 @@ class Occasion:
 
     @property
     def address(self) -> str:
-        path: str = self.activity.get_absolute_url()
-        if not self.activity.is_series:
-            return path
-        return f"{path}?{urlencode({'on': self.on.isoformat()})}"
+        return card_address(self.activity.pk, self.on if self.activity.is_series else None)
 
     @property
     def headline(self) -> str:
@@ -98,12 +96,8 @@ def _minutes(left: dt.timedelta) -> int:
     return math.ceil(left / dt.timedelta(minutes=1))
 
 
-def _said(day: dt.date) -> str:
-    return in_sentence(date_format(day, "l j F"))
-
-
 def _on_days(first: dt.date, last: dt.date, today: dt.date, subject: str) -> str:
-    facts = {"day": capfirst(_said(first)), "subject": subject}
+    facts = {"day": capfirst(day_words(first, with_year=False)), "subject": subject}
     if first <= today <= last:
         return _("Today: %(subject)s") % facts
     if first == today + DAY:
@@ -112,7 +106,11 @@ def _on_days(first: dt.date, last: dt.date, today: dt.date, subject: str) -> str
 
 
 def _at_time(start: dt.datetime, today: dt.date, subject: str) -> str:
-    facts = {"day": capfirst(_said(start.date())), "time": time_format(start), "subject": subject}
+    facts = {
+        "day": capfirst(day_words(start.date(), with_year=False)),
+        "time": time_format(start),
+        "subject": subject,
+    }
     if start.date() == today:
         return _("Today at %(time)s: %(subject)s") % facts
     if start.date() == today + DAY:
@@ -121,7 +119,7 @@ def _at_time(start: dt.datetime, today: dt.date, subject: str) -> str:
 
 
 def _due_on_day(due: dt.date, today: dt.date, subject: str) -> str:
-    facts = {"day": _said(due), "subject": subject}
+    facts = {"day": day_words(due, with_year=False), "subject": subject}
     if due < today:
         return _("Overdue: %(subject)s") % facts
     if due == today:
@@ -132,7 +130,11 @@ def _due_on_day(due: dt.date, today: dt.date, subject: str) -> str:
 
 
 def _due_at_time(due: dt.datetime, today: dt.date, subject: str) -> str:
-    facts = {"day": _said(due.date()), "time": time_format(due), "subject": subject}
+    facts = {
+        "day": day_words(due.date(), with_year=False),
+        "time": time_format(due),
+        "subject": subject,
+    }
     if due.date() == today:
         return _("Due today at %(time)s: %(subject)s") % facts
     if due.date() == today + DAY:

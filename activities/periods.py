@@ -2,9 +2,10 @@
 
 import datetime as dt
 
+from activities.models.timed import DAY
 from crm.accounts.models import Organisation
 
-DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
+WEEK = 7 * DAY
 Period = tuple[dt.date, dt.date]  # from the first until before the second
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from activities.models import OPEN_CATEGORIES, Activity, ActivityType, Category, catalog
@@ -22,6 +22,7 @@ from activities.recurrence import Rule, instant_of, occurrences
 from activities.sharing import Level, Levels
 from crm.accounts.models import User
 from crm.contacts.models import Contact
+from crm.records.fetch import with_rights
 
 COLUMNS = (
     *("pk", "slots__person_id", "slots__team_id", "subject", "is_task", "status_id", "type_id"),
@@ -36,7 +37,7 @@ COLUMNS = (
         "category",
         "owner_id",
     ),
-    *("updated_at", "seen", "may_change"),
+    *("updated_at", "may_view", "may_change"),
 )
 
 
@@ -65,7 +66,7 @@ class Row(NamedTuple):
     category: str
     owner: int | None
     updated_at: dt.datetime
-    seen: bool
+    may_view: bool
     may_change: bool
 
 
@@ -140,12 +141,8 @@ class Found:
 
 
 def read_calendars(asked: Asked, levels: Levels) -> Found:
-    rows = asked.rows()
-    rights = {
-        name: ExpressionWrapper(rows.permission(asked.reader, action), output_field=BooleanField())
-        for name, action in (("seen", "view"), ("may_change", "change"))
-    }
-    found = [Row._make(row) for row in rows.annotate(**rights).values_list(*COLUMNS)]
+    rows = with_rights(asked.rows(), asked.reader, "view", "change")
+    found = [Row._make(row) for row in rows.values_list(*COLUMNS)]
     together: dict[int, list[Row]] = {}
     for row in found:
         together.setdefault(row.pk, []).append(row)
@@ -158,7 +155,7 @@ def read_calendars(asked: Asked, levels: Levels) -> Found:
 
 def names_of(reader: User, rows: Iterable[Row]) -> dict[int, str]:
     """Of the customers, as far as the reader sees them."""
-    keys = {row.customer for row in rows if row.customer and row.seen}
+    keys = {row.customer for row in rows if row.customer and row.may_view}
     if not keys:
         return {}
     seen = Contact.objects.visible_to(reader).filter(pk__in=keys)
@@ -187,7 +184,7 @@ class Writer:
     def items(self, group: list[Row]) -> Iterator[Item]:
         row = group[0]
         people = self._people(group)
-        if row.seen:
+        if row.may_view:
             flags, beside = self._flags(row), self._beside(row)
             for key, start, end, over in self._times(row):
                 late = "o" if over and row.category in OPEN_CATEGORIES and row.is_task else ""

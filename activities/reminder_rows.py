@@ -1,6 +1,6 @@
 """Lines of a form that say when to remind (F0.13, B5)."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import inlineformset_factory
@@ -49,7 +49,7 @@ class WantedRow(forms.ModelForm):
         held = self.instance.minutes
         offered = list(OFFERED) if held in (None, *OFFERED) else sorted([*OFFERED, held])
         choices = [("", NO_CHOICE), *((minutes, offset_words(minutes)) for minutes in offered)]
-        self.fields["minutes"].choices = choices  # type: ignore[attr-defined]  # it is one of choices
+        cast(forms.ChoiceField, self.fields["minutes"]).choices = choices
 
 
 Reminders = inlineformset_factory(

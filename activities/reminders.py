@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from activities.models import Activity, Attendee, Reminder, Wanted
+from activities.models import Activity, Reminder, Wanted
+from activities.models.slot import people_on_each
+from activities.models.timed import DAY
 from activities.recurrence import BEGINNING, END, instant_of
 from crm.accounts.models import User
 
 NINE = dt.time(9)  # where no time of day is said
-DAY = dt.timedelta(days=1)
 DAY_MINUTES = 24 * 60
 AHEAD = dt.timedelta(days=14)  # so far a series has its reminders written down
 CHANNELS = {
@@ -58,15 +59,10 @@ def people_of(activities: Iterable[Activity]) -> dict[int, set[int]]:
     Nobody twice, and no address twice: no two people have the same (B1). Of what a team was given,
     the team hears nothing before somebody has taken it.
     """
-    owners = {activity.pk: activity.owner_id for activity in activities}
-    going = Attendee.objects.filter(activity__in=list(owners), user__is_active=True)
-    going = going.exclude(answer=Attendee.Answer.DECLINED)
-    active = User.objects.active().filter(pk__in=[key for key in owners.values() if key])
+    found = people_on_each(activities)
+    active = User.objects.active().filter(pk__in=set[int]().union(*found.values()))
     keys = set(active.values_list("pk", flat=True))
-    found = {pk: {owner} & keys if owner else set() for pk, owner in owners.items()}
-    for pk, user in going.values_list("activity", "user"):
-        found[pk].add(user)
-    return found
+    return {pk: people & keys for pk, people in found.items()}
 
 
 def owed(

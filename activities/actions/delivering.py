@@ -6,22 +6,20 @@ import logging
 from collections.abc import Iterable
 from itertools import groupby
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
 from activities.actions.reminding import plan_reminders
-from activities.mailing import message_id, owe_once, wants_mail
+from activities.mailing import message_id, wants_mail
 from activities.models import Activity, Reminder
 from activities.occasions import Occasion
-from crm.accounts.models import User
 from crm.contacts.models import Contact
+from crm.mail.actions import queue_once
 from crm.mail.compose import render
 from crm.mail.errors import BadMessage
 from crm.records.actions import notify, record_event
 from crm.records.actions.notifying import may_see
-from crm.records.models import Event, Notification
 
 log = logging.getLogger(__name__)
 BATCH = 200  # activities
@@ -100,27 +98,8 @@ def _remind(occasion: Occasion, rows: list[Reminder]) -> None:
     moment = (when or occasion.start.astimezone(dt.UTC)).isoformat()
     change = {"field": field, "old": None, "new": moment}
     event = record_event(occasion.activity, "reminded", actor=None, changes=[change])
-    _ring(occasion.activity, ringing.values(), event)
-
-
-def _ring(activity: Activity, people: Iterable[User], event: Event) -> None:
-    """The bell alone: the mail about it has its own row, channel and words. News of the same record
-    that nobody has read yet keeps the mail that it owes."""
-    users = list(people)
-    unread = Notification.objects.unread().filter(
-        user__in=users,
-        content_type=ContentType.objects.get_for_model(activity),
-        object_id=activity.pk,
-    )
-    held = {row.user_id: row for row in unread.select_for_update().order_by("user_id")}
-    told = notify(users, activity, event=event, actor=None)
-    quiet = []
-    for row in told:
-        before = held.get(row.user_id)
-        owes = before is not None and before.mail_due_at is not None and before.mailed_at is None
-        if not owes and (before is not None or row.count == 1):
-            quiet.append(row.pk)
-    Notification.objects.filter(pk__in=quiet).update(mail_due_at=None)
+    # The mail about it has its own row, channel and words.
+    notify(ringing.values(), occasion.activity, event=event, actor=None, by_bell_alone=True)
 
 
 def _mail(occasion: Occasion, row: Reminder) -> bool:
@@ -132,7 +111,7 @@ def _mail(occasion: Occasion, row: Reminder) -> bool:
     rendered = render("mail/reminder", context, language=user.language, tz=user.tz)
     about = [activity, customer] if customer else [activity]
     try:
-        owe_once(rendered.message_to(user.email), name_of(row, activity), user=user, about=about)
+        queue_once(rendered.message_to(user.email), name_of(row, activity), user=user, about=about)
     except BadMessage:
         log.exception("No reminder can be mailed to person %s", user.pk)
         return False

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from activities.actions.answering import answer_invitation
 from activities.actions.letters import Kind, was_written_to, write_to_guest, write_to_user
-from activities.invitations import has_been, is_over, sequence_of
+from activities.ical import sequence_of
+from activities.invitations import has_been, is_over
 from activities.models import Activity, Attendee, Category
 from activities.news import Changes, News, before, news_of, news_of_exception
 from activities.replies import Reply, read_reply

@@ -1,7 +1,6 @@
 """What the passing of time asks of series: lists show the date that comes next, and the coming year
 of what may not be booked twice is booked."""
 
-import datetime as dt
 import logging
 
 from django.db import transaction
@@ -10,16 +9,16 @@ from django.utils import timezone
 
 from activities.models import Activity
 from activities.models.booking import book
+from activities.models.timed import DAY
 from crm.records.errors import ActionRefused
 
 log = logging.getLogger(__name__)
-A_DAY = dt.timedelta(days=1)
 
 
 def series_left_behind() -> list[int]:
     """Keys of those whose date in lists is over, though there is another one."""
     now = timezone.now()
-    goes_on = Q(last_on__isnull=True) | Q(last_on__gte=now.date() - A_DAY)
+    goes_on = Q(last_on__isnull=True) | Q(last_on__gte=now.date() - DAY)
     rows = Activity.objects.alive().filter(goes_on, starts_at__lt=now, ends_at__lt=now)
     return list(rows.exclude(rule="").order_by("pk").values_list("pk", flat=True))
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, Attendee, Wanted
-from activities.recurrence import following, is_on, occurrences, until_before
+from activities.recurrence import following, until_before
 from activities.shifts import Dates, moved_rule, renamed
 from crm.accounts.models import User
 from crm.records.actions import save_record, trash_record
@@ -55,7 +55,7 @@ def change_activity(
         change(stored)
         return save_record(stored, actor=actor, expected_version=expected_version)
     _must_occur(stored, on)
-    if reach is Reach.FOLLOWING and on != first_of(stored):
+    if reach is Reach.FOLLOWING and on != stored.next_date(stored.anchor):
         rest, later = rest_of(stored, on), stored.exceptions.filter(occurs_on__gte=on)
         dates = move_all(rest, on, change, later)
         save_record(rest, actor=actor, write=taking_over(stored))
@@ -84,7 +84,9 @@ def remove_activity(
 ) -> None:
     """To the trash; of a series, `reach` of it: what is taken out does not come back by itself."""
     stored = lock(activity, expected_version)
-    whole = reach is Reach.ALL or (reach is Reach.FOLLOWING and on == first_of(stored))
+    whole = reach is Reach.ALL or (
+        reach is Reach.FOLLOWING and on == stored.next_date(stored.anchor)
+    )
     if not stored.is_series or on is None or whole:
         trash_record(stored, actor=actor)
         return
@@ -135,17 +137,8 @@ def lock(activity: Activity, expected_version: int | None) -> Activity:
 
 
 def _must_occur(series: Activity, on: dt.date) -> None:
-    rule = series.repeats
-    if rule is None or on in series.left_out or not is_on(rule, series.anchor, on):
+    if not series.occurs(on):
         raise ActionRefused(_("This date is not part of the series any more."))
-
-
-def first_of(series: Activity) -> dt.date | None:
-    rule = series.repeats
-    found = (
-        occurrences(rule, series.anchor, since=series.anchor, before=dt.date.max) if rule else ()
-    )
-    return next((day for day in found if day not in series.left_out), None)
 
 
 # --- what is made of a series --------------------------------------------------------------------

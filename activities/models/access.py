@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.models.calendar import Calendar, Grant, Sharing
+from activities.models.timed import DAY
 from crm.accounts.models import Team, User
 from crm.accounts.rights import Scope, scope_for
 from crm.contacts.models import Contact
@@ -21,7 +22,7 @@ from crm.records.models import Tie
 if TYPE_CHECKING:
     from activities.models.activity import Activity
 
-A_DAY, TRIGRAM = dt.timedelta(days=1), 3
+TRIGRAM = 3
 LONG = Q(is_long=True)
 CODE = re.compile(r"[aA]-[0-9]+")
 SEEING = (Grant.Level.DETAILS, Grant.Level.EDIT)
@@ -76,7 +77,7 @@ class ActivityQuerySet(CustomerRecordQuerySet):
     def between(self, start: dt.datetime, end: dt.datetime) -> Self:
         """Those that begin, go on or are due from `start` on and before `end`. Almost all of them
         are over within a day: so the index need not look further back."""
-        short = Q(starts_at__gt=start - A_DAY, starts_at__lt=end, ends_at__gt=start)
+        short = Q(starts_at__gt=start - DAY, starts_at__lt=end, ends_at__gt=start)
         return self.filter(short | (LONG & Q(starts_at__lt=end, ends_at__gt=start)))
 
     def matching(self, text: str) -> Self:

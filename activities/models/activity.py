@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.models.access import (
-    A_DAY,
     LONG,
     ActivityQuerySet,
     are_colleagues,
@@ -32,8 +31,7 @@ from activities.models.catalog import (
     catalog,
 )
 from activities.models.slot import place
-from activities.models.timed import Timed
-from activities.recurrence import last_date
+from activities.models.timed import DAY, Timed
 from activities.signals import activity_written
 from crm.accounts.models import User
 from crm.contacts.models import Chip, CustomerRecord
@@ -41,6 +39,11 @@ from crm.contacts.names import norm
 from crm.records.models import Record, Tie
 
 LONGEST_DAYS = 366
+
+
+def card_address(pk: int, on: dt.date | None = None) -> str:
+    """`on` is the occurrence of a series that it shows."""
+    return f"/activities/{pk}/" + (f"?on={on.isoformat()}" if on else "")
 
 
 class Activity(Timed, CustomerRecord):
@@ -183,7 +186,7 @@ class Activity(Timed, CustomerRecord):
         return self.subject
 
     def get_absolute_url(self) -> str:
-        return f"/activities/{self.pk}/"
+        return card_address(self.pk)
 
     def compute(self) -> None:
         self.words = norm(f"{self.subject} {self.place}")
@@ -192,9 +195,8 @@ class Activity(Timed, CustomerRecord):
         if self.is_series:
             anchor = self.next_date(timezone.localdate(timezone=self.tz))
         self.starts_at, self.ends_at = self.instants(anchor)
-        self.is_long = self.ends_at - self.starts_at > A_DAY
-        rule = self.repeats
-        self.last_on = last_date(rule, self.anchor) if rule else None
+        self.is_long = self.ends_at - self.starts_at > DAY
+        self.last_on = self.last_date if self.is_series else None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if kwargs.get("update_fields") is None:

@@ -1,5 +1,6 @@
 """Where an activity stands in calendars: what a calendar asks, found by person and time."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from activities.models.attendee import Attendee
 from activities.models.spans import span_of
 from crm.accounts.models import Team
 
@@ -42,10 +44,18 @@ class Slot(models.Model):
 
 
 def people_on(activity: "Activity") -> set[int]:
-    """Keys of those of ours whose time it takes: who is responsible, and who has not declined."""
-    attending = activity.attendees.filter(user__isnull=False).exclude(answer="declined")
-    found = set(attending.values_list("user", flat=True))
-    return found | ({activity.owner_id} if activity.owner_id else set())
+    return people_on_each([activity])[activity.pk]
+
+
+def people_on_each(activities: Iterable["Activity"]) -> dict[int, set[int]]:
+    """By activity the keys of those of ours whose time it takes: who is responsible, and who takes
+    part and has not declined."""
+    found = {row.pk: {row.owner_id} if row.owner_id else set() for row in activities}
+    going = Attendee.objects.filter(activity__in=list(found), user__isnull=False)
+    going = going.exclude(answer=Attendee.Answer.DECLINED)
+    for pk, user in going.values_list("activity", "user"):
+        found[pk].add(user)
+    return found
 
 
 def place(activity: "Activity") -> None:

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from activities.models.timed import DAY
+
 if TYPE_CHECKING:
     from activities.models.activity import Activity
 
-DAY = dt.timedelta(days=1)
 SHOWN_MINUTES = dt.timedelta(minutes=30)  # of a task with a time, and of an event without length
 
 

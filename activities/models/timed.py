@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from activities.recurrence import Rule, instant_of, occurrences
+from activities.recurrence import Rule, instant_of, is_on, last_date, occurrences
 
 MIDNIGHT = dt.time(0)
 DAY = dt.timedelta(days=1)
@@ -69,6 +69,17 @@ class Timed(models.Model):
     @property
     def repeats(self) -> Rule | None:
         return Rule.read(self.rule, self.anchor) if self.rule else None
+
+    @property
+    def last_date(self) -> dt.date | None:
+        """The anchor of the last occurrence, as the dates are now; None of a series without end."""
+        rule = self.repeats
+        return last_date(rule, self.anchor) if rule else self.anchor
+
+    def occurs(self, on: dt.date) -> bool:
+        """Is it a date of this series, and neither taken out nor a row of its own?"""
+        rule = self.repeats
+        return rule is not None and on not in self.left_out and is_on(rule, self.anchor, on)
 
     def instants(self, anchor: dt.date | None = None) -> tuple[dt.datetime, dt.datetime]:
         """Start and end (UTC) of the occurrence at `anchor`, by default of the first."""

@@ -17,6 +17,7 @@ from activities.actions.series import exception_of, rest_of
 from activities.forms import ActivityForm, EventForm, TaskForm, form_for
 from activities.lists import ActivityList
 from activities.models import Activity, Attendee, catalog
+from activities.occasions import Occasion
 from activities.recurrence import described, next_dates
 from activities.repeat_fields import RepeatFields
 from activities.views.asked import day_in, keys_in, occurrence_in, reach_in, start_and_end
@@ -45,13 +46,13 @@ def activity_list(request: UserRequest) -> HttpResponse:
 def activity_detail(request: UserRequest, pk: int) -> HttpResponse:
     rows = Activity.objects.select_related("owner", "team", "created_by", "series")
     activity = fetch(request.user, "view", Activity, pk, queryset=card_rows(rows, request.user))
-    on = occurrence_in(request.GET, activity)
+    on, today = occurrence_in(request.GET, activity), timezone.localdate()
     context = card_context(request, activity) | {
         "activity": activity,
         "on": on,
         "edit_url": _address("activity_edit", activity, on),
         "move_url": _address("activity_edit", activity, on),
-        "times": times_of(activity, on),
+        "occasion": Occasion(activity, on or activity.next_date(today), timezone.now()),
         "statuses": statuses_for(activity),
         "people": attendees_seen(activity, request.user),
         "my_place": activity.attendees.filter(user=request.user).first(),
@@ -60,7 +61,6 @@ def activity_detail(request: UserRequest, pk: int) -> HttpResponse:
         "can_take": activity.is_unclaimed and activity.team_id in request.user.team_ids,
     }
     if rule := activity.repeats:
-        today = timezone.localdate()
         context |= {
             "repeats": described(rule, activity.anchor),
             "next_dates": [
@@ -75,15 +75,6 @@ def activity_detail(request: UserRequest, pk: int) -> HttpResponse:
 def _address(name: str, activity: Activity, on: dt.date | None) -> str:
     query = f"?{urlencode({'on': on.isoformat()})}" if on else ""
     return reverse(name, args=[activity.pk]) + query
-
-
-def times_of(activity: Activity, on: dt.date | None) -> dict[str, Any]:
-    """Start and end as the reader's clock says; whole days are in no zone (B11)."""
-    moved = (on or activity.next_date(timezone.localdate())) - activity.anchor
-    if activity.is_all_day:
-        return {"days": (activity.starts_on + moved, activity.ends_on + moved)}
-    start, end = activity.instants(activity.anchor + moved)
-    return {"start": timezone.localtime(start), "end": timezone.localtime(end)}
 
 
 def statuses_for(activity: Activity) -> list[Any]:

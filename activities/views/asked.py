@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from activities.actions import Reach, When
 from activities.models import Activity
-from activities.recurrence import is_on
 from crm.accounts.http import UserRequest
 from crm.accounts.models import User
 from crm.records.errors import ActionRefused
@@ -60,11 +59,11 @@ def when_in(data: QueryDict, reader: User) -> When:
 def occurrence_in(data: QueryDict, activity: Activity) -> dt.date | None:
     """The date of the occurrence that is meant; None of what is no series. Raises Http404 for a
     date that is not one of it."""
-    text, rule = data.get("on", ""), activity.repeats
-    if rule is None or not text:
+    text = data.get("on", "")
+    if not activity.is_series or not text:
         return None
     day = day_in(text)
-    if day is None or day in activity.left_out or not is_on(rule, activity.anchor, day):
+    if day is None or not activity.occurs(day):
         raise Http404(_("This date is not part of the series any more."))
     return day
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,16 +32,17 @@ USUAL: dict[str, Any] = {"view": "week", "group": "date", "who": [], "types": []
 class Shown:
     """What a request asks to see, where it says nothing what its person looked at last."""
 
-    def __init__(self, request: UserRequest, kept: dict[str, Any]) -> None:
-        asked = request.GET
-        self.user = request.user
+    def __init__(self, user: User, asked: QueryDict, kept: dict[str, Any]) -> None:
+        self.user = user
         self.view = _one_of(asked.get("view"), kept.get("view"), VIEWS, "week")
         self.group = _one_of(asked.get("group"), kept.get("group"), GROUPS, "date")
         day = day_in(asked.get("date", "")) or timezone.localdate()
         self.day = max(FIRST_DAY, min(LAST_DAY, day))
-        self.types = keys_in(asked["types"]) if "types" in asked else kept.get("types") or []
-        who = keys_in(asked["who"]) if "who" in asked else kept.get("who") or []
-        self.who: list[int] = who or [request.user.pk]
+        self.types = (
+            keys_in(asked.get("types", "")) if "types" in asked else kept.get("types") or []
+        )
+        who = keys_in(asked.get("who", "")) if "who" in asked else kept.get("who") or []
+        self.who: list[int] = who or [user.pk]
         tasks = asked.get("tasks") if "tasks" in asked else kept.get("tasks", True)
         self.with_tasks = tasks not in ("0", False)
 
@@ -115,7 +116,7 @@ def holidays(organisation: Organisation, since: dt.date, before: dt.date) -> dic
 @require_safe
 def calendar(request: UserRequest) -> HttpResponse:
     own = Calendar.objects.filter(user=request.user).first()
-    shown = Shown(request, own.shown if own else USUAL)
+    shown = Shown(request.user, request.GET, own.shown if own else USUAL)
     room = Room.of(request.user)
     context = {
         "calendar_settings": settings_of(shown, room),
@@ -128,7 +129,7 @@ def calendar(request: UserRequest) -> HttpResponse:
 @require_safe
 def calendar_feed(request: UserRequest) -> HttpResponse:
     """As JSON; 204 if nothing there is another since `?stamp=`."""
-    shown = Shown(request, USUAL)
+    shown = Shown(request.user, request.GET, USUAL)
     room, known = Room.of(request.user), request.GET.get("stamp", "")
     if known and asked_of(shown, room).stamp() == known:
         return HttpResponse(status=204)
@@ -141,8 +142,7 @@ COMPACT = {"ensure_ascii": False, "separators": (",", ":")}
 @require_POST
 def calendar_remember(request: UserRequest) -> HttpResponse:
     """What to open the calendar with the next time."""
-    request.GET = request.POST
-    shown = Shown(request, USUAL).kept
+    shown = Shown(request.user, request.POST, USUAL).kept
     Calendar.objects.update_or_create(user=request.user, defaults={"shown": shown})
     return HttpResponse(status=204)
 

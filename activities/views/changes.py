@@ -16,7 +16,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -43,7 +43,7 @@ from crm.records.errors import ActionRefused, Outdated
 from crm.records.fetch import fetch
 from crm.records.refusals import refusals_as_messages
 from crm.ui.keys import key_in
-from crm.ui.moments import in_sentence
+from crm.ui.moments import day_words
 
 
 @dataclass(frozen=True)
@@ -246,7 +246,5 @@ def when_words(activity: Activity) -> str:
     """ "Thursday 26 November, 10:00", on the reader's clock."""
     start = timezone.localtime(activity.starts_at)
     if activity.is_all_day:
-        whole = activity.ends_on if activity.is_task else activity.starts_on
-        return in_sentence(date_format(whole, "l j F"))
-    day = in_sentence(date_format(start, "l j F"))
-    return f"{day}, {time_format(start.time(), 'TIME_FORMAT')}"
+        return day_words(activity.anchor, with_year=False)
+    return f"{day_words(start, with_year=False)}, {time_format(start.time(), 'TIME_FORMAT')}"

@@ -6,8 +6,7 @@ from django.views.decorators.http import require_safe
 
 from activities.mails import mails_seen_by
 from crm.accounts.http import UserRequest
-from crm.records.history import place_of
-from crm.records.models import record_kinds
+from crm.records.pointed import place_of, records_at
 from crm.ui.paging import Sort, page_asked_for
 
 NEWEST = Sort("happened_at", descending=True)
@@ -19,16 +18,7 @@ def mail_list(request: UserRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:LONGEST]
     rows = mails_seen_by(request.user, words)
     page = page_asked_for(request, rows, NEWEST, size=PAGE_SIZE)
-    wanted: dict[str, set[int]] = {}
-    for event in page.rows:
-        kind, pk = place_of(event)
-        wanted.setdefault(kind, set()).add(pk)
-    kinds = record_kinds()
-    records = {
-        (kind, record.pk): record
-        for kind, keys in wanted.items()
-        for record in kinds[kind].objects.visible_to(request.user).filter(pk__in=keys)
-    }
+    records = records_at(request.user, page.rows)
     lines = [(event, records.get(place_of(event))) for event in page.rows]
     context = {"lines": [line for line in lines if line[1]], "page": page, "q": words}
     return render(request, "activities/mails.html", context)

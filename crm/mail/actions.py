@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.mail.message import DEFAULT_ATTACHMENT_MIME_TYPE, sanitize_address
 from django.core.validators import EmailValidator
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.encoding import force_bytes
@@ -73,6 +73,25 @@ def queue_message(
     OutboundPart.objects.bulk_create(_parts(message, row))
     wake(DELIVER)
     return row
+
+
+def queue_once(
+    message: EmailMessage, name: str, *, user: User, about: Sequence[models.Model] = ()
+) -> bool:
+    """Write a mail to the outbox under this Message-ID, unless it is there already. In the
+    caller's transaction; raises BadMessage as `queue_message` does."""
+    there = OutboundMessage.objects.filter(message_id=name)
+    if there.exists():
+        return False
+    message.extra_headers["Message-ID"] = name
+    try:
+        with transaction.atomic():
+            queue_message(message, user=user, about=about)
+    except IntegrityError:
+        if there.exists():  # another worker was quicker
+            return False
+        raise
+    return True
 
 
 def mention_of(record: models.Model) -> str:

@@ -1,7 +1,7 @@
 """Who sees a record, and why: `visible_to` asked the other way round, for everybody at once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from django.utils.translation import gettext as _
@@ -39,12 +39,8 @@ class Standing:
 
     @classmethod
     def to(cls, record: Record, user: User, *, is_listed: bool) -> Self:
-        return cls(
-            is_administrator=user.is_administrator,
-            is_owner=record.owner_id == user.pk,
-            is_in_team=record.is_in_team_of(user),
-            is_listed=is_listed,
-        )
+        stands = cls.of(user, record.owner_id, record.team_id, is_listed=is_listed)
+        return replace(stands, is_in_team=record.is_in_team_of(user))
 
     def reaches(self, scope: Scope, action: str, is_restricted: bool) -> bool:
         """The same rule as RecordQuerySet.permitted; a test holds the two together."""

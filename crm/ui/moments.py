@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 
@@ -21,3 +22,8 @@ SMALL = ("it", "ro")  # languages in which days and months are no names
 def in_sentence(words: str) -> str:
     """A date in the middle of a sentence: Django writes its days and months with capitals."""
     return words.lower() if (get_language() or "").startswith(SMALL) else words
+
+
+def day_words(day: dt.date, *, with_year: bool = True) -> str:
+    """ "Thursday 26 November 2026", within a sentence."""
+    return in_sentence(date_format(day, "l j F Y" if with_year else "l j F"))

@@ -347,7 +347,7 @@ def test_what_breaks_in_the_middle_leaves_nothing_done(
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr("activities.actions.delivering._ring", fail)
+        patch.setattr("activities.actions.delivering.notify", fail)
         ring(clock, "2026-11-26 09:30")
     assert (mails(), states(visit)) == ([], {PENDING})
     assert not Event.objects.filter(verb="reminded").exists()

@@ -93,7 +93,7 @@ PLACES = [
     "activities.actions.delivering.plan_reminders",
     "activities.actions.delivering.record_event",
     "activities.actions.delivering._mail",
-    "activities.actions.delivering._ring",
+    "activities.actions.delivering.notify",
     "activities.actions.delivering._remind",
 ]
 

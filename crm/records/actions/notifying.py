@@ -22,20 +22,28 @@ def may_see(user: User, record: Record) -> bool:
 
 @transaction.atomic
 def notify(
-    users: Iterable[User], record: Record, *, event: Event, actor: User | None
+    users: Iterable[User],
+    record: Record,
+    *,
+    event: Event,
+    actor: User | None,
+    by_bell_alone: bool = False,
 ) -> list[Notification]:
-    """Tell `users` about `event`. Never the actor, nobody inactive, nobody who may not see it."""
+    """Tell `users` about `event`. Never the actor, nobody inactive, nobody who may not see it.
+    `by_bell_alone` owes no mail; one that is owed already for earlier news stays so."""
     told = []
     # In the order of their keys: two changes telling the same people must not lock crosswise.
     for _pk, user in sorted({person.pk: person for person in users}.items()):
         if user.is_active and user != actor and may_see(user, record):
-            told.append(_tell(user, record, event, actor))
+            told.append(_tell(user, record, event, actor, by_bell_alone))
     if told:
         people_notified.send(sender=type(record), notifications=told)
     return told
 
 
-def _tell(user: User, record: Record, event: Event, actor: User | None) -> Notification:
+def _tell(
+    user: User, record: Record, event: Event, actor: User | None, by_bell_alone: bool
+) -> Notification:
     place = {
         "user": user,
         "content_type": ContentType.objects.get_for_model(record),
@@ -43,15 +51,16 @@ def _tell(user: User, record: Record, event: Event, actor: User | None) -> Notif
     }
     unread = Notification.objects.unread().filter(**place)
     news = {"event": event, "actor": actor, "created_at": timezone.now()}
+    due = None if by_bell_alone else mail_due_at(user)
     for _attempt in range(3):
         # Joining pushes no due date back: a busy record must not postpone its mail for ever.
         if unread.update(count=F("count") + 1, **news):
             settled = unread.filter(Q(mailed_at__isnull=False) | Q(mail_due_at__isnull=True))
-            settled.update(mailed_at=None, mail_due_at=mail_due_at(user))
+            settled.update(mailed_at=None, mail_due_at=due)
             return unread.get()
         try:
             with transaction.atomic():
-                return Notification.objects.create(**place, **news, mail_due_at=mail_due_at(user))
+                return Notification.objects.create(**place, **news, mail_due_at=due)
         except IntegrityError:
             continue  # somebody told the same person at the same moment: join theirs
     return unread.get()
