@@ -17,7 +17,7 @@ from crm.contacts.models import Contact
 from crm.mail.models import OutboundMessage
 from crm.records.actions import trash_record
 from crm.records.models import Heartbeat
-from tests.activities.reminding import at, mails
+from tests.activities.reminders.reminding import at, mails
 from tests.factories import make_event, make_task, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

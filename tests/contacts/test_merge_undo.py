@@ -15,7 +15,7 @@ from crm.records.actions import add_entry, purge_record, save_record, trash_reco
 from crm.records.errors import ActionRefused
 from crm.records.models import CustomField, Event, Favourite, Tag, Tombstone
 from crm.records.tasks import purge_expired_trash
-from tests.contacts.test_merge import ROWS, merged
+from tests.contacts.merging import ROWS, merged
 from tests.factories import make_company, make_person
 from tests.records.test_trash import dump
 

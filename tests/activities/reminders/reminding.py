@@ -6,8 +6,11 @@ from zoneinfo import ZoneInfo
 
 from activities.actions import When
 from activities.actions.reminding import plan_reminders
-from activities.models import Activity, Reminder, Wanted
+from activities.models import Activity, Reminder, Wanted, catalog
+from activities.tasks import deliver_due_reminders
+from crm.accounts.models import User
 from crm.mail.models import OutboundMessage
+from crm.records.models import Notification
 from tests.activities.conftest import ROME
 
 PENDING, SENT, CANCELLED = "pending", "sent", "off"
@@ -51,3 +54,16 @@ def when(start: str, end: str) -> When:
     (day, clock), (end_day, end_clock) = (text.split() for text in (start, end))
     date, time = dt.date.fromisoformat, dt.time.fromisoformat
     return When(date(day), time(clock), date(end_day), time(end_clock), ROME)
+
+
+def ring(clock: Any, text: str) -> None:
+    clock.move_to(at(text))
+    deliver_due_reminders()
+
+
+def bells(user: User) -> list[Notification]:
+    return list(user.notifications.filter(event__verb="reminded").order_by("pk"))
+
+
+def status(category: str, *, is_task: bool = False) -> Any:
+    return catalog().status_in(category, is_task=is_task)

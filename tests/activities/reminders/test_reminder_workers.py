@@ -17,8 +17,8 @@ from crm.mail.models import OutboundMessage
 from crm.mail.tasks import deliver_outbox
 from crm.records.models import Event, Heartbeat
 from tests.activities.conftest import ROME
-from tests.activities.reminding import CANCELLED, PENDING, SENT, wanting
-from tests.activities.workers import beat, dying_at, flush_queue, wait_for, worker
+from tests.activities.reminders.reminding import CANCELLED, PENDING, SENT, wanting
+from tests.activities.reminders.workers import beat, dying_at, flush_queue, wait_for, worker
 from tests.factories import make_event
 from tests.mail.conftest import Post
 from tests.mail.outbox import make_due, worker_doing
