@@ -42,6 +42,15 @@ ANSWERS = {
     Attendee.Answer.DECLINED: "DECLINED",
 }
 PRIORITIES = {Activity.Priority.HIGH: 1, Activity.Priority.MEDIUM: 5, Activity.Priority.LOW: 9}
+ESCAPED = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
+
+
+class Text(vText):
+    """Escaped as RFC 5545 3.3.11 says. The library takes `\\N` of a plain text, as paths such as
+    `C:\\Notes` have it, for the end of a line."""
+
+    def to_ical(self) -> bytes:
+        return self.translate(ESCAPED).encode()
 
 
 @dataclass(frozen=True)
@@ -145,8 +154,8 @@ def calendar_of(entries: Iterable[Entry], *, name: str = "", method: str = "") -
     if method:
         calendar.add("METHOD", method)
     if name:
-        calendar.add("NAME", vText(in_a_line(name)))
-        calendar.add("X-WR-CALNAME", vText(in_a_line(name)))
+        calendar.add("NAME", Text(in_a_line(name)))
+        calendar.add("X-WR-CALNAME", Text(in_a_line(name)))
         calendar.add("REFRESH-INTERVAL", ASKED_AGAIN_AFTER, {"VALUE": "DURATION"})
         calendar.add("X-PUBLISHED-TTL", "PT1H")
     for key, since in sorted(_zones(rows).items()):
@@ -182,20 +191,20 @@ def _component(entry: Entry) -> Event | Todo:
     made.add("SEQUENCE", entry.sequence)
     made.add("DTSTAMP", entry.stamped_at)
     made.add("LAST-MODIFIED", entry.changed_at)
-    made.add("SUMMARY", clean(entry.subject))
+    made.add("SUMMARY", Text(clean(entry.subject)))
     _add_times(made, entry)
     _add_repeats(made, entry)
     for key, value in (
         ("STATUS", entry.status),
-        ("LOCATION", clean(entry.place)),
-        ("DESCRIPTION", clean(entry.text)),
+        ("LOCATION", Text(clean(entry.place))),
+        ("DESCRIPTION", Text(clean(entry.text))),
         ("URL", entry.url),
         ("PRIORITY", entry.priority),
     ):
         if value:
             made.add(key, value)
     if entry.category:
-        made.add("CATEGORIES", [clean(entry.category)])
+        made.add("CATEGORIES", Text(clean(entry.category)))
     if entry.is_private:
         made.add("CLASS", "PRIVATE")
     if not entry.is_task:
@@ -265,7 +274,7 @@ def _alarm(entry: Entry, minutes: int) -> Alarm:
     shift = MORNING if entry.anchor.time is None else 0
     made = Alarm()
     made.add("ACTION", "DISPLAY")
-    made.add("DESCRIPTION", clean(entry.subject))
+    made.add("DESCRIPTION", Text(clean(entry.subject)))
     related = {"RELATED": "END"} if entry.is_task else {}
     made.add("TRIGGER", dt.timedelta(minutes=shift - minutes), related)
     return made

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil import tz
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -264,11 +264,18 @@ def test_no_text_gets_out_of_its_line(text: str) -> None:
 
 
 @given(text=st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200))
+@example(r"C:\Notes, \new; \\N")
 def test_any_text_comes_back(text: str) -> None:
     ics = calendar_of([entry(subject="Visit", text=text), entry("2026-11-27 10:00", subject="B")])
     assert [str(one["SUMMARY"]) for one in parts(ics)] == ["Visit", "B"]
     back = str(parts(ics)[0].get("DESCRIPTION", ""))
     assert [c for c in back if c.isalnum()] == [c for c in text if c.isalnum()]
+
+
+def test_a_path_is_no_end_of_a_line_and_a_type_with_a_comma_one_type() -> None:
+    ics = calendar_of([entry(text=r"C:\Notes", category="Visit, short")])
+    assert rb"DESCRIPTION:C:\\Notes" in ics
+    assert rb"CATEGORIES:Visit\, short" in ics
 
 
 def test_a_feed_is_no_message_and_an_invitation_is_one() -> None:
