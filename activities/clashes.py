@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, ActivityType, Category, catalog
-from activities.models.booking import TAKES_NO_TIME
+from activities.models import Activity, catalog
 from activities.models.timed import DAY
 from activities.reading import Asked, Item, read_calendars
 from activities.sharing import levels_for
@@ -39,7 +38,7 @@ class Clash:
 def clashes(activity: Activity, people: Iterable[User], reader: User) -> list[Clash]:
     """The first few that it meets; none of what is allowed to meet anything."""
     names = {person.pk: person.name for person in people}
-    if not names or not matters(activity):
+    if not names or not _would_take_time(activity):
         return []
     times = list(times_of(activity, reader))
     if not times:
@@ -67,10 +66,10 @@ def clashes(activity: Activity, people: Iterable[User], reader: User) -> list[Cl
     return list(dict.fromkeys(found))[:SHOWN]
 
 
-def matters(activity: Activity) -> bool:
-    type_ = catalog().types[activity.type_id]
-    is_over = catalog().statuses[activity.status_id].category in TAKES_NO_TIME
-    return not activity.is_task and not is_over and type_.overlap != ActivityType.Overlap.FREE
+def _would_take_time(activity: Activity) -> bool:
+    """By the status that it is about to have: its category follows when it is saved."""
+    category = catalog().statuses[activity.status_id].category
+    return catalog().takes_time(activity.type_id, category, is_task=activity.is_task)
 
 
 def times_of(activity: Activity, reader: User) -> Iterable[tuple[dt.datetime, dt.datetime]]:
@@ -100,17 +99,8 @@ def takes_time(item: Item) -> bool:
     """Is who has it busy? What is only busy has no type and no status."""
     if "b" in item.flags:
         return True
-    type_, status = catalog().types[item.type], catalog().statuses[item.status]
-    is_free = type_.overlap == ActivityType.Overlap.FREE
-    return (
-        "t" not in item.flags
-        and not is_free
-        and status.category
-        not in (
-            Category.CANCELLED,
-            Category.NOT_DONE,
-        )
-    )
+    category = catalog().statuses[item.status].category
+    return catalog().takes_time(item.type, category, is_task="t" in item.flags)
 
 
 def belongs_to(item: Item, activity: Activity) -> bool:

@@ -173,12 +173,8 @@ class Reader:
 
     def _busy(self, rows: Iterable[Any]) -> Iterator[Entry]:
         """Nothing of it but when, as the page shows it."""
-        types = catalog().types
         for row in rows:
-            is_free = types[row.type_id].overlap == ActivityType.Overlap.FREE
-            if row.is_task or row.is_trashed or row.category == Category.CANCELLED or is_free:
-                continue
-            if row.person in self.people:
+            if row.takes_time and not row.is_trashed and row.person in self.people:
                 yield self._busy_entry(row)
 
     def _busy_entry(self, row: Any) -> Entry:

@@ -15,7 +15,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
-from activities.models import OPEN_CATEGORIES, Activity, ActivityType, Category, catalog
+from activities.models import OPEN_CATEGORIES, Activity, catalog
 from activities.models.spans import SHOWN_MINUTES, midnight
 from activities.models.timed import DAY, MIDNIGHT
 from activities.recurrence import Rule, instant_of, occurrences
@@ -176,9 +176,7 @@ class Writer:
         self.asked, self.levels, self.names = asked, levels, names
         self.start, self.end, self.zone = asked.start, asked.end, asked.zone
         self.now = timezone.now()
-        self.free = {
-            row.pk for row in catalog().types.values() if row.overlap == ActivityType.Overlap.FREE
-        }
+        self.takes_time = catalog().takes_time
         self.busy: set[str] = set()
 
     def items(self, group: list[Row]) -> Iterator[Item]:
@@ -193,7 +191,7 @@ class Writer:
                     *(people, row.subject, beside, row.version),
                 )
             return
-        if row.is_task or row.category == Category.CANCELLED or row.type in self.free:
+        if not self.takes_time(row.type, row.category, is_task=row.is_task):
             return
         for person in people:
             if person > 0 and self.levels.of(person) >= Level.BUSY:

@@ -224,6 +224,10 @@ class Activity(Timed, CustomerRecord):
         return self.category in OPEN_CATEGORIES
 
     @property
+    def takes_time(self) -> bool:
+        return catalog().takes_time(self.type_id, self.category, is_task=self.is_task)
+
+    @property
     def is_overdue(self) -> bool:
         return self.is_open and self.ends_at < timezone.now()
 

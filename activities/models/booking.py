@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.models.catalog import ActivityType, Category, catalog
+from activities.models.catalog import ActivityType, catalog
 from activities.models.slot import people_on
 from crm.records.errors import ActionRefused
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from activities.models.activity import Activity
 
 AHEAD = dt.timedelta(days=366)
-TAKES_NO_TIME = (Category.CANCELLED, Category.NOT_DONE)
 
 
 class Booking(models.Model):
@@ -74,8 +73,8 @@ def book(activity: "Activity") -> None:
 def takes_all(activity: "Activity") -> bool:
     """Does nothing else of its kind fit beside it?"""
     type_ = catalog().types[activity.type_id]
-    is_taken = not activity.is_task and activity.category not in TAKES_NO_TIME
-    return is_taken and not activity.is_trashed and type_.overlap == ActivityType.Overlap.BLOCK
+    is_alone = type_.overlap == ActivityType.Overlap.BLOCK
+    return is_alone and not activity.is_trashed and activity.takes_time
 
 
 def spans_ahead(activity: "Activity") -> list[DateTimeTZRange]:

@@ -31,6 +31,7 @@ class Category(models.TextChoices):
 
 
 OPEN_CATEGORIES = (Category.OPEN, Category.ACTIVE, Category.WAITING)
+TAKES_NO_TIME = (Category.CANCELLED, Category.NOT_DONE)
 
 
 class Nature(models.TextChoices):
@@ -131,6 +132,11 @@ class Catalog:
             if row.is_active and row.category == category and row.fits(is_task=is_task):
                 return row
         return None
+
+    def takes_time(self, type_pk: int, category: str, *, is_task: bool) -> bool:
+        """Is somebody busy who has one of this type and meaning? (B13, E7)"""
+        is_free = self.types[type_pk].overlap == ActivityType.Overlap.FREE
+        return not (is_task or is_free or category in TAKES_NO_TIME)
 
 
 _known: list[Catalog] = []

@@ -65,11 +65,12 @@ def test_a_restricted_one_is_busy_even_in_a_public_calendar(
     assert [item.flags for item in read(carol, *WEEK, of=[dave])] == ["b"]
 
 
-def test_tasks_and_calls_and_what_is_cancelled_make_nobody_busy(
+def test_tasks_and_what_is_cancelled_or_not_done_make_nobody_busy(
     carol: User, dave: User, read: Read
 ) -> None:
     make_task("Write", actor=dave)
     make_event("Gone", actor=dave, category="off")
+    make_event("Nobody was there", actor=dave, category="not-done")
     assert read(carol, *WEEK, of=[dave]) == []
 
 

@@ -123,6 +123,7 @@ def test_busy_says_when_and_nothing_else(alice: User, dave: User, pair: Team, re
     actions.move_activity(series, later, actor=dave, on=dt.date(2026, 12, 3), reach=Reach.ONE)
     make_task("Pay", actor=dave)
     make_event("Off", actor=dave, category="off")
+    make_event("Nobody was there", actor=dave, category="not-done", start="2026-11-28 10:00")
     ics = feed(alice, pair)
     assert {str(one["SUMMARY"]) for one in parts(ics)} == {"Dave Rossi: busy"}
     for word in (
