@@ -218,7 +218,11 @@ class Calendar {
     event.preventDefault();
     if (this.drag.isTouched) return; // the finger's menu comes when it leaves
     const isKey = event.button < 0 || (!event.clientX && !event.clientY);
-    if (!isKey) this.openMenuAt(block, place, boxAt(event.clientX, event.clientY), { below: false });
+    if (isKey) return;
+    const open = () => this.openMenuAt(block, place, boxAt(event.clientX, event.clientY), { below: false });
+    // Where the press alone asks for the menu, its release would close what is open by then.
+    if (event.buttons) addEventListener("pointerup", () => setTimeout(open), { once: true });
+    else open();
   }
 
   listen() {
