@@ -103,6 +103,14 @@ def type_words(row: Activity) -> str:
     return str(catalog().types.get(row.type_id, ""))
 
 
+def put_customers(rows: Sequence[Any], user: User) -> None:
+    """On each as `seen_customer`, if the person sees that one (E11)."""
+    keys = {row.customer_id for row in rows if row.customer_id}
+    seen = Contact.objects.visible_to(user).in_bulk(keys) if keys else {}
+    for row in rows:
+        row.seen_customer = seen.get(row.customer_id)
+
+
 class ActivityCustomerFilter(AnyOfFilter):
     """All that belongs to one of them: as customer, further one, contact person or guest."""
 
@@ -284,10 +292,7 @@ class ActivityList(RecordList):
     @classmethod
     def complete(cls, rows: Sequence[Any], columns: Sequence[Column], user: User) -> None:
         super().complete(rows, columns, user)
-        keys = {row.customer_id for row in rows if row.customer_id}
-        seen = Contact.objects.visible_to(user).in_bulk(keys) if keys else {}
-        for row in rows:
-            row.seen_customer = seen.get(row.customer_id)
+        put_customers(rows, user)
 
     @classmethod
     def tab_of(cls, record: Activity) -> str:

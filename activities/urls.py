@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activities.views import activities, answers, calendar, changes, feeds, health, mails, sharing
+from activities.views import activities, answers, calendar, changes, feeds, health, sharing, stream
 
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
@@ -8,7 +8,7 @@ urlpatterns = [
     path("calendar/remember/", calendar.calendar_remember, name="calendar_remember"),
     path("calendar/sharing/", sharing.calendar_sharing, name="calendar_sharing"),
     path("calendar/free/", sharing.calendar_free, name="calendar_free"),
-    path("activities/mails/", mails.mail_list, name="mail_list"),
+    path("activities/stream/", stream.activity_stream, name="activity_stream"),
     path("activities/repeats/", activities.activity_repeats, name="activity_repeats"),
     path("calendar/feeds/", feeds.calendar_feeds, name="calendar_feeds"),
     path("calendar/feeds/make/", feeds.calendar_feed_make, name="calendar_feed_make"),

@@ -61,7 +61,7 @@ class Wanted:
 
     def asked(self) -> QuerySet:
         """One row more than shown, so that it is known whether there are more."""
-        backwards, place = _read(self.cursor)
+        backwards, place = read_cursor(self.cursor)
         down = self.sort.descending != backwards
         mark = "-" if down else ""
         ordered = self.rows.order_by(f"{mark}{self.sort.field}", f"{mark}pk")
@@ -71,7 +71,7 @@ class Wanted:
         return ordered[: self.size + 1]
 
     def page(self, answer: Iterable[Any]) -> Page:
-        backwards, place = _read(self.cursor)
+        backwards, place = read_cursor(self.cursor)
         found = list(answer)
         more = len(found) > self.size
         found = found[: self.size]
@@ -87,12 +87,17 @@ class Wanted:
 
 def pages_of(wanted: dict[str, Wanted], *, read: ReadAll) -> dict[str, Page]:
     """Several pages, of which `read` answers all querysets at once. Raises BadCursor."""
+    answers = rows_of(wanted, read=read)
+    return {name: one.page(answers[name]) for name, one in wanted.items()}
+
+
+def rows_of(wanted: dict[str, Wanted], *, read: ReadAll) -> dict[str, list[Any]]:
+    """What a page is made of: its rows and, if there are more, one of those. Raises BadCursor."""
     asked = {name: one.asked() for name, one in wanted.items()}
     try:
-        answers = {name: list(rows) for name, rows in read(asked).items()}
+        return {name: list(rows) for name, rows in read(asked).items()}
     except (DataError, FieldError, ValidationError, ValueError, TypeError) as problem:
         raise BadCursor from problem
-    return {name: one.page(answers[name]) for name, one in wanted.items()}
 
 
 def page_asked_for(
@@ -129,18 +134,23 @@ def _write(side: str, row: Any, sort: Sort) -> str:
     value = getattr(row, sort.field)
     if isinstance(value, dt.date):
         value = value.isoformat()
-    text = json.dumps([side, value, row.pk], separators=(",", ":"), default=str)
+    return write_cursor(side, value, row.pk)
+
+
+def write_cursor(side: str, value: Any, pk: int) -> str:
+    text = json.dumps([side, value, pk], separators=(",", ":"), default=str)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> tuple[bool, list[Any]]:
+def read_cursor(cursor: str) -> tuple[bool, list[Any]]:
+    """Whether it leads backwards, and [value, pk] of the row it is beside; [] is the beginning."""
     if not cursor:
         return False, []
     try:
         side, value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError, TypeError, RecursionError) as problem:
         raise BadCursor from problem
-    if side not in ("a", "b") or not isinstance(pk, int) or not 0 < pk < 2**63:
+    if side not in ("a", "b") or not isinstance(pk, int) or not 0 <= pk < 2**63:
         raise BadCursor
     return side == "b", [value, pk]
 

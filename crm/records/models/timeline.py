@@ -59,7 +59,12 @@ class Event(Pointer):
         indexes = [
             models.Index(
                 fields=["content_type", "object_id", "-happened_at", "-id"], name="event_of_record"
-            )
+            ),
+            models.Index(
+                fields=["-happened_at", "-id"],
+                condition=models.Q(entry="email"),
+                name="event_of_mail",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,0 +1,153 @@
+"""Activities and e-mails in one list, by when they were (F1.4).
+
+E-mails are the lines of this sort in the histories of records that the reader sees.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from activities.fields import CustomerChoice
+from activities.lists import put_customers, when_of
+from activities.models import Activity, Slot
+from activities.models.timed import DAY, MIDNIGHT
+from activities.recurrence import instant_of
+from crm.accounts.models import User
+from crm.contacts.models import Contact, CustomerRecord
+from crm.records.custom_forms import DateInput
+from crm.records.forms import PersonChoice
+from crm.records.models import Event, record_kinds
+from crm.records.pointed import place_of, records_at
+from crm.ui.layout import helper
+from crm.ui.paging import Page, Sort, Wanted, read_cursor, rows_of, write_cursor
+
+SIZE, LONGEST = 50, 200
+ACTIVITY, MAIL = 0, 1  # what is left of a line's key divided by two
+
+
+class StreamForm(forms.Form):
+    """Slices of the list; `initial` is what is shown before anything was chosen."""
+
+    q = forms.CharField(label=_("Words"), max_length=LONGEST, required=False)
+    what = forms.ChoiceField(
+        label=_("What"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("activities and e-mails", "Everything")),
+            ("event", _("Events")),
+            ("task", _("Tasks")),
+            ("email", pgettext_lazy("messages", "E-mails")),
+        ],
+    )
+    customer = CustomerChoice(label=_("Customer"), required=False, queryset=Contact.objects.none())
+    person = PersonChoice(label=_("Person"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=DateInput())
+    until = forms.DateField(label=_("Until"), required=False, widget=DateInput())
+
+    def __init__(self, data: Any, *, reader: User) -> None:
+        super().__init__(data or None, initial={"until": timezone.localdate()})
+        self.fields["customer"].queryset = Contact.objects.visible_to(reader)
+        self.helper = helper("q", "what", "customer", "person", "since", "until")
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        return self.cleaned_data if self.is_bound else self.initial
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a list of both can be paged by."""
+
+    moment: dt.datetime
+    pk: int  # even of activities, odd of e-mails
+    record: Any
+    event: Event | None = None  # the e-mail
+
+    @property
+    def when(self) -> dt.date:
+        """A moment, or of an activity a day where any time of it will do."""
+        return self.moment if self.event else when_of(self.record)
+
+
+def page_of_stream(reader: User, asked: dict[str, Any], cursor: str) -> Page:
+    """Of Lines, newest first. Raises BadCursor where the cursor names no place."""
+    wanted = Wanted(Activity.objects.none(), Sort("moment", descending=True), cursor, SIZE)
+    is_backwards, _place = read_cursor(cursor)
+    what = asked.get("what", "")
+    lines = [] if what == "email" else _activities(reader, asked, cursor)
+    if what in ("", "email"):
+        lines += _mails(reader, asked, cursor)
+    lines.sort(key=lambda line: (line.moment, line.pk), reverse=not is_backwards)
+    return wanted.page(lines)
+
+
+def _activities(reader: User, asked: dict[str, Any], cursor: str) -> list[Line]:
+    rows = Activity.objects.visible_to(reader).select_related("owner", "team")
+    rows = rows.matching(asked.get("q") or "").filter(_period("starts_at", asked))
+    if what := asked.get("what"):
+        rows = rows.filter(is_task=what == "task")
+    if customer := asked.get("customer"):
+        rows = rows.of(customer)
+    if person := asked.get("person"):
+        rows = rows.filter(pk__in=Slot.objects.filter(person=person).values("activity"))
+    found = _asked(rows, "starts_at", cursor, ACTIVITY)
+    put_customers(found, reader)
+    return [Line(row.starts_at, 2 * row.pk + ACTIVITY, row) for row in found]
+
+
+def _mails(reader: User, asked: dict[str, Any], cursor: str) -> list[Line]:
+    rows = Event.objects.filter(entry=Event.Entry.EMAIL).select_related("actor")
+    rows = rows.filter(_of_seen(reader, asked.get("customer")), _period("happened_at", asked))
+    for word in (asked.get("q") or "").split():
+        rows = rows.filter(text__icontains=word)
+    if person := asked.get("person"):
+        rows = rows.filter(actor=person)
+    found = _asked(rows, "happened_at", cursor, MAIL)
+    records = records_at(reader, found)
+    return [
+        Line(row.happened_at, 2 * row.pk + MAIL, records[place_of(row)], row)
+        for row in found
+        if place_of(row) in records  # it may have gone out of sight between two statements
+    ]
+
+
+def _of_seen(reader: User, customer: Contact | None) -> Q:
+    """On what the reader sees, of any kind; or on a customer and on what belongs to them."""
+    places = Q(pk__in=())
+    for model in record_kinds().values():
+        seen = model.objects.visible_to(reader)
+        if customer and issubclass(model, CustomerRecord):
+            seen = seen.of(customer)
+        elif customer:
+            seen = seen.filter(pk=customer.pk) if model is Contact else seen.none()
+        kind = ContentType.objects.get_for_model(model)
+        places |= Q(Exists(seen.filter(pk=OuterRef("object_id"))), content_type=kind)
+    return places
+
+
+def _period(field: str, asked: dict[str, Any]) -> Q:
+    """Days of the reader's zone, both included."""
+    zone, when = timezone.get_current_timezone(), Q()
+    if since := asked.get("since"):
+        when &= Q(**{f"{field}__gte": instant_of(since, MIDNIGHT, zone)})
+    if until := asked.get("until"):
+        when &= Q(**{f"{field}__lt": instant_of(until + DAY, MIDNIGHT, zone)})
+    return when
+
+
+def _asked(rows: QuerySet, field: str, cursor: str, rest: int) -> list[Any]:
+    """What could stand on the page of one sort: its keys are every second one of the lines'."""
+    is_backwards, place = read_cursor(cursor)
+    if place:
+        moment, pk = place
+        beside = (pk - rest) // 2 if is_backwards else -((rest - pk) // 2)
+        cursor = write_cursor("b" if is_backwards else "a", moment, beside)
+    wanted = {"": Wanted(rows, Sort(field, descending=True), cursor, SIZE)}
+    return rows_of(wanted, read=lambda asked: asked)[""]
