@@ -114,13 +114,8 @@ def put_customers(rows: Sequence[Any], user: User) -> None:
 class ActivityCustomerFilter(AnyOfFilter):
     """All that belongs to one of them: as customer, further one, contact person or guest."""
 
-    def filter(self, rows: RecordQuerySet, chosen: Any) -> RecordQuerySet:
-        if not chosen:
-            return rows
-        found = Q()
-        for contact in chosen:
-            found |= Q(pk__in=Activity.objects.of(contact).values("pk"))
-        return rows.filter(found)
+    def filter(self, rows: Any, chosen: Any) -> RecordQuerySet:
+        return rows.of(*chosen) if chosen else rows
 
 
 class ActivityFilter(CustomerRecordFilter):
@@ -256,7 +251,7 @@ class ActivityList(RecordList):
             is_default=False,
         ),
         date_column("ends_at", _("Until"), is_default=False, css="nowrap"),
-        code_column(),
+        code_column(is_default=False),
         text_column("place", _("Place"), is_default=False),
         tags_column("tags", _("Tags"), is_default=False),
         person_column("created_by", _("Booked by"), is_default=False),

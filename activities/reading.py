@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -148,8 +149,8 @@ def read_calendars(asked: Asked, levels: Levels) -> Found:
         together.setdefault(row.pk, []).append(row)
     last = max((row.updated_at for row in found), default=None)
     writer = Writer(asked, levels, names_of(asked.reader, found))
-    items = [item for group in together.values() for item in writer.items(group)]
-    items.sort(key=lambda item: (item.start, str(item.key)))
+    items = [item for pk in sorted(together) for item in writer.items(together[pk])]
+    items.sort(key=attrgetter("start"))
     return Found(stamp_of(len(found), last), items)
 
 

@@ -1,13 +1,15 @@
 """What a person sees of other people's calendars (E12)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import F, OuterRef, QuerySet
 
-from activities.models import Activity, Calendar, Grant, Sharing
-from crm.accounts.models import Scope, User
+from activities.models import Activity, Grant, Sharing
+from crm.accounts.models import Scope, Team, User
 from crm.accounts.rights import scope_for
 
 Members = dict[int, set[int]]  # of teams
@@ -47,18 +49,29 @@ class Levels:
         return self.known.get(key, self.usual)
 
 
-def levels_for(user: User, members: Members | None = None) -> Levels:
+def with_sharing(people: Any, reader: User) -> Any:
+    """Each with `sharing` (None: nothing chosen) and `granted`, the levels granted to `reader`."""
+    granted = Grant.objects.to(reader).filter(calendar=OuterRef("calendar")).values_list("level")
+    return people.annotate(sharing=F("calendar__sharing"), granted=ArraySubquery(granted))
+
+
+def levels_for(
+    user: User, members: Members | None = None, everybody: Iterable[Any] | None = None
+) -> Levels:
     """What holds for a whole calendar; single items may be more or less open (see `doors`).
-    `members` are those of all teams, if they have been read."""
+    `members` of all teams and `everybody` with what they share are not read again."""
     view, change = (scope_for(user, action, Activity.kind) for action in ("view", "change"))
     if view is Scope.NONE:
         return Levels(Level.NONE, {})
     usual = _by_scope(view, change, Scope.ALL)
-    granted = Grant.objects.to(user).filter(calendar=OuterRef("pk")).values_list("level")
-    calendars = Calendar.objects.annotate(granted=ArraySubquery(granted))
-    known = {}
-    for key, sharing, levels in calendars.values_list("user", "sharing", "granted"):
-        known[key] = max(usual, OF_SHARING[Sharing(sharing)], *map(OF_GRANTS.__getitem__, levels))
+    if everybody is None:
+        chosen = with_sharing(User.objects.exclude(calendar=None), user)
+        everybody = chosen.values_list("pk", "sharing", "granted", named=True)
+    known = {
+        one.pk: max(usual, OF_SHARING[one.sharing], *map(OF_GRANTS.__getitem__, one.granted))
+        for one in everybody
+        if one.sharing is not None
+    }
     usual = max(usual, Level.BUSY)
     if by_team := _by_scope(view, change, Scope.TEAM):
         members = members_of_teams() if members is None else members
@@ -70,10 +83,20 @@ def levels_for(user: User, members: Members | None = None) -> Levels:
 
 def members_of_teams() -> Members:
     found: Members = {}
-    rows = User.teams.through._default_manager.values_list("team_id", "user_id")
-    for team, user in rows:
+    for team, user in _memberships().values_list("team_id", "user_id"):
         found.setdefault(team, set()).add(user)
     return found
+
+
+def teams_and_members() -> tuple[list[Any], Members]:
+    """The same with the teams themselves, those without anybody too."""
+    of_team = _memberships().filter(team=OuterRef("pk")).values("user_id")
+    teams = list(Team.objects.annotate(people=ArraySubquery(of_team)))
+    return teams, {team.pk: set(team.people) for team in teams}
+
+
+def _memberships() -> QuerySet:
+    return User.teams.through._default_manager.all()
 
 
 def _by_scope(view: Scope, change: Scope, least: Scope) -> Level:

@@ -20,12 +20,11 @@ from django.test import Client, override_settings
 from pytest_django.plugin import blocking_manager_key
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from activities.models.catalog import forget_catalog
 from crm.accounts.models import Role, Team, User
 from crm.accounts.rights import set_right
 from crm.contacts.models import Contact
 from crm.records.models import record_kinds
-from crm.records.models.custom import forget_all_custom_fields
+from crm.ui.kept import forget_everything_kept
 from tests.factories import make_company, make_team, make_user
 
 SEEDS = ("crm.accounts.migrations.0002_seed_roles", "activities.migrations.0002_seed_catalog")
@@ -42,8 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _clean_cache() -> Iterator[None]:
     yield
     cache.clear()
-    forget_all_custom_fields()
-    forget_catalog()
+    forget_everything_kept()
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +94,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         with item.config.stash[blocking_manager_key].unblock():
             for name in SEEDS:
                 import_module(name).seed(apps, None)
-        forget_catalog()  # which a page may have read while it was empty
+        cache.clear()
+        forget_everything_kept()  # a page may have read it while it was empty
 
 
 @pytest.fixture

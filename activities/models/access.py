@@ -60,16 +60,25 @@ class ActivityQuerySet(CustomerRecordQuerySet):
         attendee = self._record._meta.get_field("attendees").related_model
         return attendee._default_manager.filter(activity=OuterRef("pk"), user=user)
 
-    def of(self, contact: Contact) -> Self:
-        """What belongs to a customer, further ones included (F1.15), or to their person."""
-        belongs = Q(customer=contact) | Q(pk__in=self._linked("other_customers", contact))
-        if contact.is_person:
-            belongs |= Q(contact_person=contact) | Q(pk__in=self._linked("guests", contact))
-        return self.filter(belongs)
+    def of(self, *contacts: Contact) -> Self:
+        """What belongs to any of these customers, further ones included (F1.15), or people. Found
+        by keys put together: an OR that asks another table counts as half of all there are."""
+        people = [contact for contact in contacts if contact.is_person]
+        belongs = self._held("customer", contacts).union(
+            self._linked("other_customers", contacts),
+            self._held("contact_person", people),
+            self._linked("guests", people),
+            all=True,
+        )
+        return self.filter(pk__in=belongs)
 
-    def _linked(self, relation: str, contact: Contact) -> QuerySet:
+    def _held(self, name: str, contacts: Sequence[Contact]) -> QuerySet:
+        rows = self._record._base_manager.filter(**{f"{name}__in": contacts})
+        return rows.order_by().values("pk")
+
+    def _linked(self, relation: str, contacts: Sequence[Contact]) -> QuerySet:
         through = self._record._meta.get_field(relation).remote_field.through
-        return through._default_manager.filter(contact=contact).values("activity")
+        return through._default_manager.filter(contact__in=contacts).values("activity")
 
     def overdue(self) -> Self:
         return self.open().filter(ends_at__lt=timezone.now())

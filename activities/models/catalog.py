@@ -1,11 +1,8 @@
 """Types and statuses of events and tasks: lists that an administrator edits (F1.7, F1.8)."""
 
-import uuid
-from dataclasses import dataclass, replace
-from time import monotonic
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from django.core.cache import cache
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from crm.records.models import ListItem
 from crm.records.models.choices import ListItemQuerySet
-
-CACHE_SECONDS = 600
-SECONDS_BELIEVED = 1
-STAMP = "activity-catalog"
+from crm.ui.kept import Kept
 
 
 class Category(models.TextChoices):
@@ -117,10 +111,8 @@ class ActivityStatus(CatalogItem):
 class Catalog:
     """All types and statuses, by key and in their order, those not active any more too."""
 
-    stamp: str
     types: dict[int, ActivityType]
     statuses: dict[int, ActivityStatus]
-    asked_at: float
 
     def first_type(self, *, is_task: bool) -> ActivityType | None:
         rows = (row for row in self.types.values() if row.is_active and row.fits(is_task=is_task))
@@ -139,29 +131,20 @@ class Catalog:
         return not (is_task or is_free or category in TAKES_NO_TIME)
 
 
-_known: list[Catalog] = []
+def _read_catalog(_key: str) -> Catalog:
+    return Catalog(
+        types={row.pk: row for row in ActivityType.objects.all()},
+        statuses={row.pk: row for row in ActivityStatus.objects.all()},
+    )
+
+
+_kept = Kept("activity-catalog", _read_catalog)
 
 
 def catalog() -> Catalog:
-    """Kept in each process for as long as the stamp in the cache is the one it was read under; the
-    cache is asked once a second. The rows are shared: change none."""
-    known, now = (_known[0] if _known else None), monotonic()
-    if known and now < known.asked_at + SECONDS_BELIEVED:
-        return known
-    stamp = cache.get(STAMP)
-    if stamp and known and known.stamp == stamp:
-        _known[:] = [replace(known, asked_at=now)]
-        return _known[0]
-    if not stamp:
-        # Before the reading: whoever changes a row meanwhile takes this stamp away again.
-        stamp = uuid.uuid4().hex
-        cache.set(STAMP, stamp, CACHE_SECONDS)
-    types = {row.pk: row for row in ActivityType.objects.all()}
-    statuses = {row.pk: row for row in ActivityStatus.objects.all()}
-    _known[:] = [Catalog(stamp, types, statuses, now)]
-    return _known[0]
+    """The rows are shared: change none."""
+    return _kept.get()
 
 
 def forget_catalog() -> None:
-    cache.delete(STAMP)
-    _known.clear()
+    _kept.forget()

@@ -1,9 +1,12 @@
 """The calendar page and what it asks for while it is open (F1.6, F2.29, F2.30)."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.db.models import F
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,15 +20,26 @@ from activities.models import Activity, Calendar, catalog
 from activities.models.timed import FIRST_DAY, LAST_DAY
 from activities.periods import shown_period
 from activities.reading import Asked, read_calendars
-from activities.sharing import Level, Levels, Members, levels_for, members_of_teams
+from activities.sharing import (
+    Level,
+    Levels,
+    Members,
+    levels_for,
+    members_of_teams,
+    teams_and_members,
+    with_sharing,
+)
 from activities.summary import MANY, groups_of, summed_up
 from activities.views.asked import day_in, keys_in
 from crm.accounts.http import UserRequest
-from crm.accounts.models import Organisation, Team, User
+from crm.accounts.models import Organisation, User
 from crm.accounts.rights import can
 
 VIEWS = ("day", "work-week", "week", "month", "list")
 GROUPS = ("date", "people")
+# What calendar.js imports: fetched while the page is still being read.
+SCRIPTS = settings.BASE_DIR / "static" / "js"
+MODULES = sorted(f"js/calendar/{path.name}" for path in (SCRIPTS / "calendar").glob("*.js"))
 USUAL: dict[str, Any] = {"view": "week", "group": "date", "who": [], "types": [], "tasks": True}
 
 
@@ -69,11 +83,6 @@ class Room:
     members: Members
     levels: Levels
 
-    @classmethod
-    def of(cls, user: User) -> "Room":
-        members = members_of_teams()
-        return cls(Organisation.get(), members, levels_for(user, members))
-
 
 def asked_of(shown: Shown, room: Room) -> Asked:
     """Without the calendars that are private to their owner."""
@@ -115,12 +124,18 @@ def holidays(organisation: Organisation, since: dt.date, before: dt.date) -> dic
 
 @require_safe
 def calendar(request: UserRequest) -> HttpResponse:
-    own = Calendar.objects.filter(user=request.user).first()
-    shown = Shown(request.user, request.GET, own.shown if own else USUAL)
-    room = Room.of(request.user)
+    user = request.user
+    people: Any = User.objects.annotate(shown=F("calendar__shown"))
+    everybody = list(with_sharing(people, user))
+    teams, members = teams_and_members()
+    kept = next((one.shown for one in everybody if one.pk == user.pk), None)
+    shown = Shown(user, request.GET, kept or USUAL)
+    room = Room(Organisation.get(), members, levels_for(user, members, everybody))
     context = {
-        "calendar_settings": settings_of(shown, room),
+        "calendar_settings": settings_of(shown, room)
+        | {"people": people_for(user, everybody, room.levels), "teams": teams_for(teams)},
         "calendar_data": answer(shown, room),
+        "calendar_modules": MODULES,
     }
     return render(request, "activities/calendar.html", context)
 
@@ -130,7 +145,8 @@ def calendar(request: UserRequest) -> HttpResponse:
 def calendar_feed(request: UserRequest) -> HttpResponse:
     """As JSON; 204 if nothing there is another since `?stamp=`."""
     shown = Shown(request.user, request.GET, USUAL)
-    room, known = Room.of(request.user), request.GET.get("stamp", "")
+    members, known = members_of_teams(), request.GET.get("stamp", "")
+    room = Room(Organisation.get(), members, levels_for(request.user, members))
     if known and asked_of(shown, room).stamp() == known:
         return HttpResponse(status=204)
     return JsonResponse(answer(shown, room), json_dumps_params=COMPACT)
@@ -164,8 +180,6 @@ def settings_of(shown: Shown, room: Room) -> dict[str, Any]:
         "types_chosen": shown.types,
         "tasks": shown.with_tasks,
         "may_create": can(user, "change", Activity.kind),
-        "people": people_for(user, room.levels),
-        "teams": teams_for(room.members),
         "statuses": [
             {"id": row.pk, "label": str(row), "category": row.category, "of": row.nature}
             for row in catalog().statuses.values()
@@ -180,8 +194,10 @@ def settings_of(shown: Shown, room: Room) -> dict[str, Any]:
     }
 
 
-def people_for(user: User, levels: Levels) -> list[dict[str, Any]]:
-    people = sorted(User.objects.active(), key=lambda one: one.pk != user.pk)
+def people_for(user: User, everybody: Iterable[User], levels: Levels) -> list[dict[str, Any]]:
+    """Oneself first."""
+    active = (one for one in everybody if one.is_active)
+    people = sorted(active, key=lambda one: one.pk != user.pk)
     return [
         {
             "id": one.pk,
@@ -197,15 +213,15 @@ def people_for(user: User, levels: Levels) -> list[dict[str, Any]]:
     ]
 
 
-def teams_for(members: Members) -> list[dict[str, Any]]:
+def teams_for(teams: Iterable[Any]) -> list[dict[str, Any]]:
     return [
         {
             "id": -team.pk,
             "name": team.name,
             "color": team.color,
-            "members": sorted(members.get(team.pk, ())),
+            "members": sorted(team.people),
         }
-        for team in Team.objects.all()
+        for team in teams
     ]
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from activities.stream import StreamForm, page_of_stream
+from activities.stream import StreamForm, page_of_stream, rows_html
 from crm.accounts.http import UserRequest
 from crm.ui.paging import BadCursor
 
@@ -26,5 +26,5 @@ def activity_stream(request: UserRequest) -> HttpResponse:
         page = page_of_stream(request.user, form.asked, cursor)
     except BadCursor:
         raise Http404(_("There is nothing here, or it is not for you.")) from None
-    context |= {"page": page, "query": asked.urlencode()}
+    context |= {"page": page, "rows": rows_html(page.rows), "query": asked.urlencode()}
     return render(request, "activities/stream.html", context)

@@ -2,17 +2,20 @@
 
 import gzip
 import http.client
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode
 
 from bench.collector import ASK, TELL, read
 
 Fields = list[tuple[str, str]]
 SIGN_IN = "/account/login/"
+JSON = "application/json"
 IDLE = 3.0  # seconds; the server keeps a connection for five
 
 
@@ -27,6 +30,10 @@ class Answer:
     def text(self) -> str:
         is_packed = self.headers.get("Content-Encoding") == "gzip"
         return (gzip.decompress(self.body) if is_packed else self.body).decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
 
     @property
     def statements(self) -> list[str]:
@@ -48,10 +55,13 @@ class Browser:
     def get(self, path: str, *, ask: bool = False, is_partial: bool = False) -> Answer:
         return self._send("GET", path, None, ask, {"HX-Request": "true"} if is_partial else {})
 
-    def post(self, path: str, fields: Fields, *, ask: bool = False) -> Answer:
+    def post(
+        self, path: str, fields: Fields, *, ask: bool = False, is_data: bool = False
+    ) -> Answer:
         token = self.cookies.get("csrftoken", "")
         sent = [field for field in fields if field[0] != "csrfmiddlewaretoken"]
-        return self._send("POST", path, urlencode([*sent, ("csrfmiddlewaretoken", token)]), ask)
+        body = urlencode([*sent, ("csrfmiddlewaretoken", token)])
+        return self._send("POST", path, body, ask, {"Accept": JSON} if is_data else {})
 
     def _send(
         self,
@@ -62,8 +72,8 @@ class Browser:
         more: Mapping[str, str] = MappingProxyType({}),
     ) -> Answer:
         headers = {
-            **more,
             "Accept": "text/html",
+            **more,
             "Accept-Encoding": "gzip",
             "Accept-Language": "en",
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),

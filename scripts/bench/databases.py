@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -13,10 +14,26 @@ import psycopg2
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def environment(size: int) -> dict[str, str]:
+@dataclass(frozen=True)
+class Stock:
+    """How much a database holds."""
+
+    companies: int
+    events: int = 0
+
+    @property
+    def database(self) -> str:
+        return f"bench_{self.companies}" + (f"_{self.events}" if self.events else "")
+
+    def __str__(self) -> str:
+        events = f" and {self.events:,} events" if self.events else ""
+        return f"{self.companies:,} companies{events}"
+
+
+def environment(stock: Stock) -> dict[str, str]:
     base = re.sub(r"/[^/]*$", "", os.environ["DATABASE_URL"])
     return os.environ | {
-        "DATABASE_URL": f"{base}/bench_{size}",
+        "DATABASE_URL": f"{base}/{stock.database}",
         "PYTHONPATH": f"{ROOT / 'scripts'}{os.pathsep}{ROOT}",
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "DEBUG": "0",
@@ -38,15 +55,16 @@ def connect(url: str) -> Any:
     return connection
 
 
-def ensure(size: int) -> dict[str, str]:
-    """The environment of the filled database of this size."""
-    env = environment(size)
+def ensure(stock: Stock) -> dict[str, str]:
+    """The environment of the filled database that holds this much."""
+    env = environment(stock)
     connection = connect(os.environ["DATABASE_URL"])
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [f"bench_{size}"])
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [stock.database])
         if cursor.fetchone() is None:
-            print(f"Loading {size:,} companies …", flush=True)
-            cursor.execute(f"CREATE DATABASE bench_{size}")
+            print(f"Loading {stock} …", flush=True)
+            cursor.execute(f"CREATE DATABASE {stock.database}")
     connection.close()
-    subprocess.run([sys.executable, "-m", "bench.load", str(size)], cwd=ROOT, env=env, check=True)
+    load = [sys.executable, "-m", "bench.load", str(stock.companies), str(stock.events)]
+    subprocess.run(load, cwd=ROOT, env=env, check=True)
     return env

@@ -1,4 +1,4 @@
-"""Puts N companies, 1.5 N people and 50 users into an empty database."""
+"""Puts N companies, 1.5 N people, 50 users and, if asked, events into an empty database."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, models, transaction
 
-from bench import rows
+from bench import events, rows
+from bench.databases import Stock
 from bench.rows import Shape
 from bench.tables import Row, bare, copy
 from crm.accounts.models import Role, Team, User
@@ -18,13 +19,13 @@ from crm.demo import profile
 from crm.demo.world import World
 from crm.records.models import NumberSeries, Tag
 
-VERSION = 4  # of the generator; another one loads anew
+VERSION = 6  # of the generator; another one loads anew
 PASSWORD = "bench-password"  # noqa: S105 - of invented people
 USERS = 50
 
 
-def fill(size: int) -> None:
-    is_there = is_filled(size)
+def fill(stock: Stock) -> None:
+    is_there = is_filled(stock)
     if not is_there:  # what another version has filled is not worth its migrations
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
@@ -38,24 +39,27 @@ def fill(size: int) -> None:
     def tell(what: str) -> None:
         print(f"  {what} ({time.monotonic() - began:.0f} s)", flush=True)
 
-    shape = people(size)
+    shape = people(stock.companies)
     with transaction.atomic(), connection.cursor() as cursor:
         load(cursor.cursor, shape, tell)
+        if stock.events:
+            tell("events")
+            events.fill(cursor, shape, stock.events)
     tell("statistics")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
-        cursor.execute(f"COMMENT ON SCHEMA public IS '{stamp(size)}'")
+        cursor.execute(f"COMMENT ON SCHEMA public IS '{stamp(stock)}'")
     tell("loaded")
 
 
-def stamp(size: int) -> str:
-    return f"bench {VERSION} {size}"
+def stamp(stock: Stock) -> str:
+    return f"bench {VERSION} {stock}"
 
 
-def is_filled(size: int) -> bool:
+def is_filled(stock: Stock) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT obj_description('public'::regnamespace)")
-        return bool(cursor.fetchone()[0] == stamp(size))
+        return bool(cursor.fetchone()[0] == stamp(stock))
 
 
 def people(size: int) -> Shape:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.databases import ROOT, connect, environment
+from bench.databases import ROOT, Stock, connect, environment
 
 ROWS, NAME = 100_000, "import"
 MOST_SECONDS, MOST_MEMORY = 60, 300
@@ -48,7 +48,7 @@ class Imported:
 
 def measure(rows: int = ROWS) -> list[Imported]:
     """Check, import, and the same file checked and imported again."""
-    env = environment(0)
+    env = environment(Stock(0))
     database = env["DATABASE_URL"].rpartition("/")
     env["DATABASE_URL"] = f"{database[0]}/bench_{NAME}"
     connection = connect(os.environ["DATABASE_URL"])

@@ -1,4 +1,4 @@
-"""`python -m bench.load N`: fills the database at DATABASE_URL, unless it is filled already."""
+"""`python -m bench.load COMPANIES EVENTS`: fills the database at DATABASE_URL, if it is not."""
 
 import sys
 
@@ -6,6 +6,7 @@ import django
 
 if __name__ == "__main__":
     django.setup()
+    from bench.databases import Stock
     from bench.fill import fill
 
-    fill(int(sys.argv[1]))
+    fill(Stock(int(sys.argv[1]), int(sys.argv[2])))

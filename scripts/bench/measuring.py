@@ -1,5 +1,6 @@
 """Times a page beside its floor, at all sizes: taken in turns, so that noise hits them alike."""
 
+import json
 import statistics
 import threading
 import time
@@ -11,7 +12,7 @@ from typing import Any
 import psycopg2
 
 from bench.client import Answer, Browser
-from bench.pages import AGENT, EMPTY, PASSWORD, Page
+from bench.pages import EMPTY, PASSWORD, Page
 from bench.server import Server
 
 WARM_UP, TIMES, CLIENTS, RUSH_SECONDS = 20, 50, 8, 2.0
@@ -98,25 +99,26 @@ def _shape(sql: str) -> str:
 
 
 class Bench:
-    def __init__(self, server: Server, connection: Any, hash_seconds: float) -> None:
+    def __init__(self, server: Server, connection: Any, hash_seconds: float, username: str) -> None:
         self.server, self.connection, self.hash_seconds = server, connection, hash_seconds
-        self.agent = Browser(server.port)
-        self.agent.sign_in(AGENT, PASSWORD)
+        self.reader = Browser(server.port)
+        self.reader.sign_in(username, PASSWORD)
         self.other = Browser(server.port)
-        self.other.sign_in(AGENT, PASSWORD)
+        self.other.sign_in(username, PASSWORD)
         for _time in range(WARM_UP):
             self.other.get(EMPTY)
         self.frame_sql = self.other.get(EMPTY, ask=True).statements
 
     def prepare(self, page: Page) -> "Sampler":
-        browser = self.agent
+        browser = self.reader
         if page.hashes:
             browser = Browser(self.server.port)  # signing in ends the session that is there
         for _time in range(WARM_UP):
             page.act(browser, False)
             self.other.get(EMPTY)
         answer = page.act(browser, True)
-        replay = Replay(self.connection, own_sql(answer.statements, self.frame_sql))
+        frame_sql = [] if page.is_data else self.frame_sql
+        replay = Replay(self.connection, own_sql(answer.statements, frame_sql))
         return Sampler(self, page, browser, answer, replay)
 
     def rush(self, page: Page) -> float:
@@ -126,7 +128,7 @@ class Bench:
 
         def work(place: int) -> None:
             browser = Browser(self.server.port)
-            browser.cookies = dict(self.agent.cookies)
+            browser.cookies = dict(self.reader.cookies)
             act = page.crowd(place) if page.crowd else page.act
             while time.perf_counter() < end:
                 act(browser, False)
@@ -148,6 +150,7 @@ class Sampler:
     ) -> None:
         self.bench, self.page, self.browser = bench, page, browser
         self.first, self.replay = first, replay
+        self.told = first.json if page.is_data else None
         self.begin()
 
     def begin(self) -> None:
@@ -157,12 +160,20 @@ class Sampler:
 
     def take(self) -> None:
         self.seconds.append(self.page.act(self.browser, False).seconds)
-        self.frames.append(self.bench.other.get(EMPTY).seconds)
+        self.frames.append(self.frame())
         try:
             self.alone.append(self.replay())
         except psycopg2.Error as error:
             self.bench.connection.rollback()
             raise SystemExit(f"{self.page.name}: its SQL cannot be replayed: {error}") from error
+
+    def frame(self) -> float:
+        """An empty page; of data, the encoding of the same."""
+        if not self.page.is_data:
+            return self.bench.other.get(EMPTY).seconds
+        began = time.perf_counter()
+        json.dumps(self.told, ensure_ascii=False, separators=(",", ":")).encode()
+        return time.perf_counter() - began
 
     def result(self) -> Result:
         page, answer = self.page, self.first

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.client import Answer, Browser, Fields, fields_of
+from bench.databases import Stock
 
 PASSWORD = "bench-password"  # noqa: S105 - of invented people
 AGENT = "bench7"
@@ -30,11 +31,12 @@ class Page:
     most_frames: float | None = None  # its median over that of an empty frame page, at every size
     hashes: int = 0  # passwords checked, slow by design: part of the floor
     crowd: Callable[[int], Act] | None = None  # what each of several at once does, if not the same
+    is_data: bool = False  # JSON: the floor has its encoding and all its SQL instead of the frame
 
 
-def pages(cursor: Any, size: int) -> list[Page]:
+def contact_pages(cursor: Any, stock: Stock) -> list[Page]:
     """Needs the database to find a deep cursor, a person to filter by and words to search."""
-    facts = Samples(cursor, size)
+    facts = Samples(cursor, stock.companies)
     addresses = {
         "list": LIST,
         "list by name, down": f"{LIST}?sort=-name",

@@ -251,9 +251,9 @@ def events(shape: Shape) -> Iterator[tuple[object, ...]]:
         f = Facts(shape, pk)
         lines = [("created", "system", f.created_at, "")]
         if not shape.is_person(pk):
-            for salt in (25, 26):
+            for salt, entry in ((25, "call"), (26, "email")):
                 text = TALK[f.chance(salt, len(TALK))]
-                lines.append(("call", "call", f.updated_at - dt.timedelta(days=salt), text))
+                lines.append((entry, entry, f.updated_at - dt.timedelta(days=salt), text))
         for verb, entry, moment, text in lines:
             row += 1
             at = moment.isoformat()

@@ -248,7 +248,7 @@ def test_nothing_serious_in_either_light(
         settle(page)
         problems += in_both_lights(page)
     pages = (
-        *("/activities/", "/activities/event/new/", "/activities/task/new/", "/activities/mails/"),
+        *("/activities/", "/activities/event/new/", "/activities/task/new/", "/activities/stream/"),
         *("/calendar/sharing/", "/calendar/feeds/", "/calendar/free/"),
         event.get_absolute_url(),
     )

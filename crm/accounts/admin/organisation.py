@@ -47,7 +47,7 @@ class OrganisationAdmin(admin.ModelAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        one = Organisation.get()
+        one = Organisation._default_manager.first() or Organisation()
         if one._state.adding:
             one.save()
         return redirect("admin:accounts_organisation_change", one.pk)

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models.user import monday_to_friday, validate_working_days
+from crm.ui.kept import Kept
 
 MONDAY, SATURDAY, SUNDAY = 1, 6, 7
 
@@ -57,8 +58,16 @@ class Organisation(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.pk = 1
         super().save(*args, **kwargs)
+        transaction.on_commit(_kept.forget)
 
     @classmethod
     def get(cls) -> "Organisation":
-        """The one there is; as it comes while nobody has edited it."""
-        return cls._default_manager.first() or cls(pk=1)
+        """The one there is; as it comes while nobody has edited it. It is shared: change it not."""
+        return _kept.get()
+
+
+def _read(_key: str) -> Organisation:
+    return Organisation._default_manager.first() or Organisation(pk=1)
+
+
+_kept = Kept("organisation", _read)

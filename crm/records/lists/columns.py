@@ -55,7 +55,7 @@ def _isolated(key: str) -> Callable[[Any], Any]:
     return cell
 
 
-def code_column() -> Column:
+def code_column(*, is_default: bool = True) -> Column:
     return Column(
         "number",
         _("Code"),
@@ -63,6 +63,7 @@ def code_column() -> Column:
         plain=lambda row: row.number,
         sort="number",
         css="nowrap wide-only",
+        is_default=is_default,
     )
 
 

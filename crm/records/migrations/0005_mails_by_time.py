@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('records', '0004_words_for_administrators'),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("records", "0004_words_for_administrators"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('entry', 'email')), fields=['-happened_at', '-id'], name='event_of_mail'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("entry", "email")),
+                fields=["-happened_at", "-id"],
+                name="event_of_mail",
+            ),
         ),
     ]

@@ -1,13 +1,9 @@
 """Fields that the administrator adds to a kind of record (F3.8)."""
 
-import uuid
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from time import monotonic
 from typing import Any, Self
 
-from django.core.cache import cache
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
@@ -18,9 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.records.models.choices import ListItem, ListItemQuerySet
-
-CACHE_SECONDS = 600
-SECONDS_BELIEVED = 1
+from crm.ui.kept import Kept
 
 
 class Folded(models.Func):
@@ -164,47 +158,17 @@ class CustomFieldOption(ListItem):
         verbose_name_plural = _("answers")
 
 
-@dataclass(frozen=True)
-class Known:
-    """Fields of a kind as they were read under a stamp, and when the cache last gave that stamp."""
-
-    stamp: str
-    fields: list[CustomField]
-    asked_at: float
+def _read_custom_fields(kind: str) -> list[CustomField]:
+    return list(CustomField.objects.active().filter(kind=kind).prefetch_related("options"))
 
 
-_known: dict[str, Known] = {}
+_kept = Kept("custom-fields", _read_custom_fields)
 
 
 def custom_fields(kind: str) -> list[CustomField]:
-    """The active custom fields of a kind with their options, kept in each process for as long as
-    the stamp in the cache is the one they were read under. They are shared: change none.
-
-    A page asks several times; the cache is asked once a second, so what an administrator changes
-    is everywhere within that second.
-    """
-    known, now = _known.get(kind), monotonic()
-    if known and now < known.asked_at + SECONDS_BELIEVED:
-        return known.fields
-    key = f"custom-fields:{kind}"
-    stamp = cache.get(key)
-    if stamp and known and known.stamp == stamp:
-        _known[kind] = replace(known, asked_at=now)
-        return known.fields
-    if not stamp:
-        # Before the reading: whoever changes a field meanwhile takes this stamp away again.
-        stamp = uuid.uuid4().hex
-        cache.set(key, stamp, CACHE_SECONDS)
-    fields = list(CustomField.objects.active().filter(kind=kind).prefetch_related("options"))
-    _known[kind] = Known(stamp, fields, now)
-    return fields
+    """The active custom fields of a kind with their options. They are shared: change none."""
+    return _kept.get(kind)
 
 
 def forget_custom_fields(kind: str) -> None:
-    cache.delete(f"custom-fields:{kind}")
-    _known.pop(kind, None)
-
-
-def forget_all_custom_fields() -> None:
-    """In this process; the cache is emptied by itself."""
-    _known.clear()
+    _kept.forget(kind)

@@ -2,34 +2,49 @@
 import { block, markCuts } from "./block.js";
 import { layOut } from "./layout.js";
 import { drawLanes } from "./lanes.js";
-import { DAY, minuteOf, timeText, weekday } from "./days.js";
+import { DAY, dayOfMoment, minuteOf, timeText, weekday } from "./days.js";
 import { avatar, bdi, element } from "./dom.js";
 
 export const columnsOf = (view) => {
   if (!view.isGrouped) return view.days.map((day) => ({ day, calendar: null }));
   return view.days.flatMap((day) => view.calendars.map((calendar) => ({ day, calendar })));
 };
-export const belongs = (item, { calendar }) => !calendar || item.people.includes(calendar.id);
 export const label = ({ day, calendar }, words) => [words.long(day), calendar?.name].filter(Boolean).join(", ");
 
 // px: under these there is room for the beginning only, and for next to nothing.
 const TIGHT = 128;
 const NARROW = 64;
+const AT_ONCE = 500; // things
 
 const percent = (minute, clock) => `${(minute / clock.total) * 100}%`;
 
-// A thing over midnight is cut into a piece for each day.
-const piecesOf = (column, view) => {
-  const from = column.day * DAY;
-  const pieces = [];
-  for (const item of view.timed) {
-    const ends = item.to > item.from ? item.to > from : item.from >= from;
-    if (item.from >= from + DAY || !ends || !belongs(item, column)) continue;
-    const start = view.clock.place(Math.max(0, item.from - from));
-    const end = item.to >= from + DAY ? view.clock.total : view.clock.place(item.to - from);
-    pieces.push({ item, start, end });
+const keyOf = (day, person) => `${day} ${person}`;
+
+// What stands in each column, found in one pass: a week of everybody has hundreds of columns.
+const sorted = (view) => {
+  const found = new Map();
+  for (const item of view.feed.items) {
+    if (item.isTop) continue;
+    const last = dayOfMoment(Math.max(item.from, item.to - 1));
+    for (let day = dayOfMoment(item.from); day <= last; day += 1) {
+      for (const person of view.isGrouped ? item.people : [null]) {
+        const key = keyOf(day, person);
+        if (found.has(key)) found.get(key).push(item);
+        else found.set(key, [item]);
+      }
+    }
   }
-  return layOut(pieces);
+  return ({ day, calendar }) => found.get(keyOf(day, calendar?.id ?? null)) ?? [];
+};
+
+// A thing over midnight is cut into a piece for each day.
+const piecesOf = (column, items, view) => {
+  const from = column.day * DAY;
+  return layOut(items.map((item) => ({
+    item,
+    start: view.clock.place(Math.max(0, item.from - from)),
+    end: item.to >= from + DAY ? view.clock.total : view.clock.place(item.to - from),
+  })));
 };
 
 const put = (piece, view, column) => {
@@ -88,8 +103,7 @@ const drawColumn = (column, index, pieces, told, view) => {
 };
 
 // A column on which nothing has changed stays as it is: most of what is drawn anew is one move.
-const columnFor = (column, index, view) => {
-  const pieces = piecesOf(column, view);
+const columnFor = (column, index, pieces, view) => {
   const told = JSON.stringify([column.day, column.calendar?.id, view.clock.total, Math.round(view.columnWidth), hoursOf(column, view), view.calendars.map(({ id }) => id), pieces.map(({ item }) => item.row)]);
   const old = view.old[index];
   return old?.told === told && old.isWhole ? old : drawColumn(column, index, pieces, told, view);
@@ -142,14 +156,29 @@ const widthOf = (view, room) => {
   return Math.max(least, (room - 60) / view.columns.length) - 12;
 };
 
+// What can be seen, from today on, and of that no more than is drawn in a moment.
+const drawnFirst = (pieces, view, room) => {
+  const all = view.columns.length;
+  const inWindow = Math.ceil(room / view.columnWidth) + 1;
+  const today = Math.max(0, view.columns.findIndex(({ day }) => day === view.today));
+  const first = new Set();
+  let count = 0;
+  for (let step = 0; step < Math.min(all, inWindow) && count < AT_ONCE; step += 1) {
+    const index = (today + step) % all;
+    first.add(index);
+    count += pieces[index].length;
+  }
+  return first;
+};
+
 export const drawGrid = (view, room) => {
   view.columnWidth = widthOf(view, room);
-  const today = Math.max(0, view.columns.findIndex(({ day }) => day === view.today));
-  const most = Math.ceil(room / view.columnWidth) + 1;
-  view.isSeen = (index) => view.columns.length <= most || (index >= today && index < today + most);
-  view.timed = view.feed.items.filter((item) => !item.isTop);
+  const itemsOf = sorted(view);
+  const pieces = view.columns.map((column) => piecesOf(column, itemsOf(column), view));
+  const first = drawnFirst(pieces, view, room);
+  view.isSeen = (index) => first.has(index);
   const head = element("div", { class: "cal-head" }, ...drawHeads(view), ...drawLanes(view));
-  const body = element("div", { class: "cal-body" }, drawAxis(view), ...view.columns.map((column, index) => columnFor(column, index, view)));
+  const body = element("div", { class: "cal-body" }, drawAxis(view), ...view.columns.map((column, index) => columnFor(column, index, pieces[index], view)));
   body.style.setProperty("--cal-hours", view.clock.total / 60);
   const grid = element("div", { class: `cal-grid is-${view.choice.view}${view.isGrouped ? " is-grouped" : ""}`, role: "region", tabindex: "-1", "aria-label": view.words.calendar }, head, body);
   grid.style.setProperty("--cal-columns", view.columns.length);

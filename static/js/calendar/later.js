@@ -1,6 +1,6 @@
 // Much at once: what is seen first is drawn first, and the rest in slices, so that the page answers
 // meanwhile. A new drawing stops what the last one still had to do.
-const SLICE = 12; // ms
+const SLICE = 30; // ms
 
 export class Later {
   constructor() { this.jobs = []; }
