@@ -23,6 +23,7 @@ from crm.records.custom_forms import DateInput
 from crm.records.forms import PeopleChoice, RecordForm
 from crm.records.layout import Rows, custom_rows
 from crm.records.models import Record
+from crm.records.record_choice import RecordChoice
 from crm.ui.choices import field_in_words
 from crm.ui.layout import Fields, More, Section, helper
 from crm.ui.pickers import HeldChoices
@@ -54,6 +55,11 @@ class ActivityForm(RepeatFields, RecordForm):
         queryset=Contact.objects.none(),
         help_text=_("It shows in the history of every one of them."),
     )
+    about = RecordChoice(
+        label=_("Belongs to"),
+        required=False,
+        help_text=_("Any record: what this is a follow-up of, or done for."),
+    )
     participants = PeopleChoice(
         label=_("Further people"),
         required=False,
@@ -82,6 +88,7 @@ class ActivityForm(RepeatFields, RecordForm):
         self.fields["owner"].label = _("Responsible")
         self._offer_items(record)
         self._offer_contacts()
+        self._offer_about(record)
         self.helper = helper("version", "seen", *self._pieces())
 
     def _facts(self, record: Activity) -> dict[str, Any]:
@@ -101,7 +108,8 @@ class ActivityForm(RepeatFields, RecordForm):
             pieces.insert(1, More(*self._repeat_pieces(), title=_("Repeats")))
         if self.formsets:
             pieces.insert(-1, REMINDER_ROWS)
-        return [*pieces, More(*self.more, "tags", "is_restricted", "viewers", title=_("More"))]
+        names = [name for name in ("about", *self.more) if name in self.fields]
+        return [*pieces, More(*names, "tags", "is_restricted", "viewers", title=_("More"))]
 
     def _repeat_pieces(self) -> list[Any]:
         return [
@@ -151,8 +159,29 @@ class ActivityForm(RepeatFields, RecordForm):
             if self.unseen[name] and not isinstance(field, HeldChoices):
                 del self.fields[name]
 
+    def _offer_about(self, record: Activity) -> None:
+        """What it belongs to stays, and is not named, where the actor does not see it (E11)."""
+        field = cast(RecordChoice, self.fields["about"])
+        field.actor = self.actor
+        if not record.about_id:
+            return
+        held = field.record(f"{record.about_kind}:{record.about_id}")
+        if held is None:
+            del self.fields["about"]
+            return
+        field.held = held
+        self.initial.setdefault("about", held)
+
+    def clean_about(self) -> Record | None:
+        about: Record | None = self.cleaned_data["about"]
+        if about is not None and about == self.instance:
+            raise forms.ValidationError(_("It cannot belong to itself."))
+        return about
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if "about" in cleaned:
+            self.instance.about = cleaned["about"]
         for name, keys in self.unseen.items():
             if keys and name in cleaned:
                 cleaned[name] = [*cleaned[name], *Contact.objects.filter(pk__in=keys)]

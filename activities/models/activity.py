@@ -118,7 +118,7 @@ class Activity(Timed, CustomerRecord):
     about_type = models.ForeignKey(
         ContentType, models.SET_NULL, null=True, related_name="+", editable=False
     )
-    about_id = models.BigIntegerField(null=True, editable=False)
+    about_id = models.BigIntegerField(_("belongs to"), null=True, editable=False)
     about = GenericForeignKey("about_type", "about_id")
 
     series = models.ForeignKey(
@@ -255,7 +255,16 @@ class Activity(Timed, CustomerRecord):
         return self.place
 
     def extra_snapshot(self) -> dict[str, Any]:
-        return {"reminders": [str(row) for row in self.rows_of("reminders")]}
+        about = {"kind": self.about_kind, "pk": self.about_id} if self.about_id else None
+        return {"about_id": about, "reminders": [str(row) for row in self.rows_of("reminders")]}
+
+    @property
+    def about_kind(self) -> str:
+        """Of the record that it belongs to; "" if it belongs to none."""
+        if self.about_type_id is None:
+            return ""
+        model: Any = ContentType.objects.get_for_id(self.about_type_id).model_class()
+        return model.kind if model else ""
 
     def followed(self) -> tuple[str, ...]:
         return ("reminders",)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -23,6 +24,7 @@ from activities.repeat_fields import RepeatFields
 from activities.views.asked import day_in, keys_in, occurrence_in, reach_in, start_and_end
 from crm.accounts.http import UserRequest
 from crm.accounts.models import User
+from crm.accounts.rights import can
 from crm.contacts.models import Contact
 from crm.contacts.prefill import prefilled
 from crm.records.card import card_context, card_rows
@@ -30,11 +32,12 @@ from crm.records.editing import edit_page, fetch_to_edit
 from crm.records.fetch import fetch
 from crm.records.giving_back import gives_back
 from crm.records.lists import list_page
-from crm.records.models import Record
+from crm.records.models import Record, record_kinds
 from crm.ui.keys import key_in
 
 FORM = "activities/activity_form.html"
 HALF_HOUR = dt.timedelta(minutes=30)
+FOLLOW_UPS = 20  # shown on a card
 COPIED = ("tags", "viewers", "other_customers", "participants", "guests")
 
 
@@ -58,6 +61,9 @@ def activity_detail(request: UserRequest, pk: int) -> HttpResponse:
         "my_place": activity.attendees.filter(user=request.user).first(),
         "answers": Attendee.Answer.choices[1:],
         "contacts": contacts_seen(activity, request.user),
+        "about": about_seen(activity, request.user),
+        "follow_ups": follow_ups_seen(activity, request.user),
+        "may_create": can(request.user, "change", Activity.kind),
         "can_take": activity.is_unclaimed and activity.team_id in request.user.team_ids,
     }
     if rule := activity.repeats:
@@ -106,6 +112,18 @@ def contacts_seen(activity: Activity, reader: User) -> dict[str, Any]:
         "person": known.get(activity.contact_person_id or 0),
         "others": [known[key] for key in others if key in known],
     }
+
+
+def about_seen(activity: Activity, reader: User) -> Record | None:
+    """What it belongs to, if the reader sees that (E11)."""
+    model = record_kinds().get(activity.about_kind)
+    return model.objects.visible_to(reader).filter(pk=activity.about_id).first() if model else None
+
+
+def follow_ups_seen(activity: Activity, reader: User) -> list[Activity]:
+    kind = ContentType.objects.get_for_model(Activity)
+    seen = Activity.objects.visible_to(reader).filter(about_type=kind, about_id=activity.pk)
+    return list(seen.order_by("-starts_at", "-pk")[:FOLLOW_UPS])
 
 
 def activity_create(request: UserRequest) -> HttpResponse:
@@ -168,6 +186,8 @@ def _create(request: UserRequest, form: type[ActivityForm], facts: dict[str, Any
         facts["owner"] = owner
     if people := keys_in(request.GET.get("people", "")):
         facts["participants"] = User.objects.active().filter(pk__in=people)
+    if about := request.GET.get("about"):
+        facts["about"] = about
     activity = Activity(is_task=form.is_task, zone=request.user.time_zone)
     return edit_page(request, form, activity, template=FORM, initial=facts)
 

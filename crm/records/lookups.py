@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.records.errors import ActionRefused
-from crm.records.models import ListItem, Tag
+from crm.records.models import ListItem, Record, Tag, record_kinds
 from crm.records.models.choices import NAME_FIELDS
 from crm.records.models.tag import tag_key
+from crm.records.pointed import lately_seen
 from crm.records.tagged import tags_seen_by
 
 LIMIT = 12
@@ -19,7 +21,7 @@ LIMIT = 12
 
 @dataclass(frozen=True)
 class Found:
-    id: int
+    id: int | str
     label: str
     hint: str = ""
     is_near: bool = False  # has not what was typed, but something like it
@@ -104,6 +106,24 @@ def find_items(model: type[ListItem]) -> Find:
     return find
 
 
+def records_called(user: User, words: str) -> list[Record]:
+    """Of every kind, the best of each first; nothing typed yet: what was opened lately."""
+    found: list[list[Record]] = []
+    for model in record_kinds().values():
+        seen = model.objects.visible_to(user)
+        rows = seen.looked_for(words, LIMIT).rows if words else lately_seen(user, model)[:LIMIT]
+        found.append(rows)
+    ranks = zip_longest(*found)
+    return [record for rank in ranks for record in rank if record is not None][:LIMIT]
+
+
+def find_records(user: User, words: str) -> list[Found]:
+    return [
+        Found(f"{row.kind}:{row.pk}", str(row), f"{row._meta.verbose_name} · {row.number}")
+        for row in records_called(user, words)
+    ]
+
+
 def _how_far(label: str, words: str) -> int:
     """0: begins with the words, 1: has them, 2: only its name in another language has."""
     label, words = label.casefold(), words.strip().casefold()
@@ -113,3 +133,4 @@ def _how_far(label: str, words: str) -> int:
 register_lookup("person-here", Lookup(find_people))
 register_lookup("person-ever", Lookup(find_everybody))
 register_lookup("tag", Lookup(find_tags, make_tag))
+register_lookup("record", Lookup(find_records))

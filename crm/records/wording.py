@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.formats import localize, number_format
 from django.utils.translation import gettext as _
 
+from crm.records.record_choice import RecordChoice
 from crm.ui.keys import key_in
 
 NOTHING = "—"
@@ -48,6 +49,8 @@ def _plainly(field: Any, value: Any) -> str:
         except ValidationError:
             return str(value)
     match value:
+        case _ if isinstance(field, RecordChoice):
+            return field.in_words(value) or NOTHING
         case Decimal():
             places = CENTS if field.decimal_places == CENTS else None
             return str(number_format(value, places, use_l10n=True, force_grouping=True))

@@ -125,12 +125,12 @@ def _picker(widget: Facts) -> Iterator[str]:
     yield " data-multiple" if widget["multiple"] else ""
     yield f' data-of="{escaped(widget["of"])}"' if widget["of"] else ""
     yield f' data-none="{nothing}" data-remove-label="{remove}">'
-    for key, told in widget["chosen"]:
-        label = escaped(told)
-        yield f'<span class="picked" data-id="{key:d}"><bdi title="{label}">{label}</bdi>'
+    for chosen, told in widget["chosen"]:
+        key, label = escaped(chosen), escaped(told)
+        yield f'<span class="picked" data-id="{key}"><bdi title="{label}">{label}</bdi>'
         yield f'<button type="button" data-unpick aria-label="{remove} {label}">×</button>'
-        yield f'<input type="hidden" name="{name}" value="{key:d}"><noscript><label>'
-        yield f'<input type="checkbox" name="{name}{DROP}" value="{key:d}"> {remove}'
+        yield f'<input type="hidden" name="{name}" value="{key}"><noscript><label>'
+        yield f'<input type="checkbox" name="{name}{DROP}" value="{key}"> {remove}'
         yield "</label></noscript></span>"
     # It has a name only until a script takes over.
     yield f'<input type="text" name="{name}{SUFFIX}" value="{escaped(widget["words"])}"'

@@ -41,7 +41,7 @@ def named(field: forms.ModelChoiceField, words: str) -> Model:
     fitting = exact or found
     if len(fitting) == 1:
         return fitting[0]
-    raise forms.ValidationError(_refusal(field, words, fitting))
+    raise forms.ValidationError(refusal(words, map(field.label_from_instance, fitting)))
 
 
 def _names(field: forms.ModelChoiceField, row: Model) -> set[str]:
@@ -49,8 +49,9 @@ def _names(field: forms.ModelChoiceField, row: Model) -> set[str]:
     return {str(name).casefold() for name in told if name}
 
 
-def _refusal(field: forms.ModelChoiceField, words: str, fitting: Iterable[Model]) -> str:
-    names = [field.label_from_instance(row) for row in fitting]
+def refusal(words: str, fitting: Iterable[str]) -> str:
+    """Why what was typed names nothing, or too much."""
+    names = list(fitting)
     if not names:
         return _("Nothing to choose here is called “%(words)s”.") % {"words": words}
     facts = {"words": words, "names": ", ".join(names[:NAMED])}
