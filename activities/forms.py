@@ -15,26 +15,24 @@ from activities.fields import (
     GuestsChoice,
     TimeInput,
 )
-from activities.models import Activity, ActivityStatus, ActivityType, catalog
+from activities.models import Activity
+from activities.offering import FOR_WHOM, OfferingForm
 from activities.reminder_rows import Reminders
 from activities.repeat_fields import NAMES, RepeatFields, repeat_initial
 from crm.contacts.models import Contact
 from crm.records.custom_forms import DateInput
-from crm.records.forms import PeopleChoice, RecordForm
+from crm.records.forms import PeopleChoice
 from crm.records.layout import Rows, custom_rows
 from crm.records.models import Record
 from crm.records.record_choice import RecordChoice
 from crm.ui.choices import field_in_words
 from crm.ui.layout import Fields, More, Section, helper
-from crm.ui.pickers import HeldChoices
 
 MOVING = (
     *("type", "status", "owner", "participants", "all_day", "starts_on", "start_time"),
     *("ends_on", "end_time", "repeat", "every", "weekdays"),
 )
 LONGEST = dt.timedelta(days=366)
-FOR_WHOM = ("customer", "contact_person", "other_customers")
-OF_CONTACTS = (*FOR_WHOM, "guests")
 REMINDER_ROWS = Rows(
     "reminders",
     _("Reminders"),
@@ -44,7 +42,7 @@ REMINDER_ROWS = Rows(
 )
 
 
-class ActivityForm(RepeatFields, RecordForm):
+class ActivityForm(RepeatFields, OfferingForm):
     customer = CustomerChoice(label=_("Customer"), required=False, queryset=Contact.objects.none())
     contact_person = ContactPersonChoice(
         label=_("Contact person"), required=False, queryset=Contact.objects.none()
@@ -66,7 +64,6 @@ class ActivityForm(RepeatFields, RecordForm):
         help_text=_("It is on their calendars, too."),
     )
     formset_classes: ClassVar[Any] = {"reminders": Reminders}
-    is_task: ClassVar[bool]
     clashes: Sequence[Clash] = ()
     who: ClassVar[tuple[Any, ...]]
     when: ClassVar[tuple[Any, ...]]
@@ -86,9 +83,9 @@ class ActivityForm(RepeatFields, RecordForm):
             for name in NAMES:
                 del self.fields[name]
         self.fields["owner"].label = _("Responsible")
-        self._offer_items(record)
-        self._offer_contacts()
-        self._offer_about(record)
+        self.offer_items(record)
+        self.offer_contacts()
+        self.offer_about(record)
         self.helper = helper("version", "seen", *self._pieces())
 
     def _facts(self, record: Activity) -> dict[str, Any]:
@@ -118,59 +115,6 @@ class ActivityForm(RepeatFields, RecordForm):
             Fields("monthly_by", "month_end"),
             Fields("repeat_end", "repeat_until", "repeat_count"),
         ]
-
-    def _offer_items(self, record: Activity) -> None:
-        """As the catalog has them: no statement more for a form."""
-        known = catalog()
-        for name, rows, model in (
-            ("type", known.types, ActivityType),
-            ("status", known.statuses, ActivityStatus),
-        ):
-            held = getattr(record, f"{name}_id")
-            offered = [
-                row
-                for row in rows.values()
-                if row.pk == held or (row.is_active and row.fits(is_task=self.is_task))
-            ]
-            field = cast(forms.ModelChoiceField, self.fields[name])
-            field.empty_label = None
-            field.queryset = model.objects.filter(pk__in=[row.pk for row in offered])
-            if held is None and offered:
-                self.initial.setdefault(name, offered[0].pk)
-
-    def _offer_contacts(self) -> None:
-        """Only those that the actor sees; others that it has stay, and are not named (E11)."""
-        seen = Contact.objects.visible_to(self.actor)
-        self.unseen: dict[str, list[int]] = {}
-        for name in OF_CONTACTS:
-            if name not in self.fields:
-                continue
-            field = cast(Any, self.fields[name])
-            if name == "contact_person" or name == "guests":
-                field.queryset = seen.people()
-            else:
-                field.queryset = seen
-            held = {int(key) for key in field.held}
-            if not held:
-                continue
-            known = set(seen.filter(pk__in=held).values_list("pk", flat=True))
-            self.unseen[name] = sorted(held - known)
-            field.held = {key: row for key, row in field.held.items() if int(key) in known}
-            if self.unseen[name] and not isinstance(field, HeldChoices):
-                del self.fields[name]
-
-    def _offer_about(self, record: Activity) -> None:
-        """What it belongs to stays, and is not named, where the actor does not see it (E11)."""
-        field = cast(RecordChoice, self.fields["about"])
-        field.actor = self.actor
-        if not record.about_id:
-            return
-        held = field.record(f"{record.about_kind}:{record.about_id}")
-        if held is None:
-            del self.fields["about"]
-            return
-        field.held = held
-        self.initial.setdefault("about", held)
 
     def clean_about(self) -> Record | None:
         about: Record | None = self.cleaned_data["about"]
