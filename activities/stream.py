@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 from activities.fields import CustomerChoice
 from activities.lists import put_customers, status_chip, when_of
 from activities.models import Activity, Slot
-from activities.models.timed import DAY, MIDNIGHT
+from activities.models.timed import DAY, FIRST_DAY, LAST_DAY, MIDNIGHT
 from activities.recurrence import instant_of
 from crm.accounts.models import User
 from crm.contacts.models import Contact, CustomerRecord
@@ -66,9 +66,20 @@ class StreamForm(forms.Form):
         customer.queryset = Contact.objects.visible_to(reader)
         self.helper = helper("q", "what", "customer", "person", "since", "until")
 
+    def clean_since(self) -> dt.date | None:
+        return _possible(self.cleaned_data["since"])
+
+    def clean_until(self) -> dt.date | None:
+        return _possible(self.cleaned_data["until"])
+
     @property
     def asked(self) -> dict[str, Any]:
         return self.cleaned_data if self.is_bound else {**self.initial}
+
+
+def _possible(day: dt.date | None) -> dt.date | None:
+    """No activity is before or after."""
+    return day and max(FIRST_DAY, min(LAST_DAY, day))
 
 
 @dataclass(frozen=True)
@@ -117,7 +128,7 @@ def page_of_stream(reader: User, asked: dict[str, Any], cursor: str) -> Page:
 
 def _activities(reader: User, asked: dict[str, Any], cursor: str) -> list[Line]:
     rows = Activity.objects.visible_to(reader).select_related("owner", "team")
-    rows = rows.matching(asked.get("q") or "").filter(_period("starts_at", asked))
+    rows = rows.matching(asked.get("q") or "").filter(_on_these_days(asked))
     if what := asked.get("what"):
         rows = rows.filter(is_task=what == "task")
     if customer := asked.get("customer"):
@@ -167,6 +178,24 @@ def _period(field: str, asked: dict[str, Any]) -> Q:
     if until := asked.get("until"):
         when &= Q(**{f"{field}__lt": instant_of(until + DAY, MIDNIGHT, zone)})
     return when
+
+
+def _on_these_days(asked: dict[str, Any]) -> Q:
+    """What has a time by the reader's days, whole days by their own, wherever that is."""
+    timed = Q(end_time__isnull=False) & _period("starts_at", asked)
+    days = {
+        f"__{bound}": asked[name]
+        for name, bound in (("since", "gte"), ("until", "lte"))
+        if asked.get(name)
+    }
+    due = Q(
+        end_time__isnull=True, is_task=True, **{f"ends_on{on}": day for on, day in days.items()}
+    )
+    long = Q(end_time__isnull=True, is_task=False)
+    long &= Q(**{f"starts_on{on}": day for on, day in days.items()})
+    about = {"since": -DAY, "until": DAY}  # the index knows moments; no zone is a day away
+    wider = {name: asked[name] + by for name, by in about.items() if asked.get(name)}
+    return _period("starts_at", wider) & (timed | due | long)
 
 
 def _asked(rows: QuerySet, field: str, cursor: str, rest: int) -> list[Any]:

@@ -64,6 +64,8 @@ def test_they_stand_together_by_when_they_were(as_: Any, fiat: Contact) -> None:
         ("since=2026-11-25", ["Meeting"]),
         ("until=2026-11-23", ["Call back"]),
         ("since=2026-11-24&until=2026-11-24", ["Offer sent"]),
+        ("since=0001-01-01&until=9999-12-31", ["Meeting", "Offer sent", "Call back"]),
+        ("since=9999-12-31&until=0001-01-01", []),
         ("customer={fiat}", ["Meeting", "Offer sent"]),
         ("person={alice}", ["Meeting", "Offer sent", "Call back"]),
         ("person={bob}", []),
@@ -81,6 +83,25 @@ def test_at_first_it_ends_today_and_shows_what_comes_if_asked(as_: Any, alice: U
     make_event("This evening", actor=alice, start="2026-11-26 20:00")
     assert lines(as_("alice")) == ["This evening"]
     assert lines(as_("alice"), "until=") == ["In spring", "This evening"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("until=2026-11-25", []),
+        ("until=2026-11-26", ["Fair", "Offer due"]),
+        ("since=2026-11-26&until=", ["Fair", "Offer due"]),
+        ("since=2026-11-27&until=", []),
+    ],
+)
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "Pacific/Honolulu"])
+def test_whole_days_are_of_their_own_zone(
+    as_: Any, alice: User, zone: str, query: str, expected: list[str]
+) -> None:
+    """E7: the 26th in Tokyo begins on the 25th in Rome."""
+    make_event("Fair", actor=alice, start="2026-11-26", zone=zone)
+    make_task("Offer due", actor=alice, due="2026-11-26", zone=zone)
+    assert sorted(lines(as_("alice"), query)) == expected
 
 
 def test_an_email_on_what_belongs_to_a_customer_is_theirs(
