@@ -16,7 +16,7 @@ from activities.fields import (
     TimeInput,
 )
 from activities.models import Activity
-from activities.offering import FOR_WHOM, OfferingForm
+from activities.offering import TIES, OfferingForm
 from activities.reminder_rows import Reminders
 from activities.repeat_fields import NAMES, RepeatFields, repeat_initial
 from crm.contacts.models import Contact
@@ -97,7 +97,7 @@ class ActivityForm(RepeatFields, OfferingForm):
         pieces = [
             Section(_("What and when"), "subject", Fields("type", "status"), *self.when),
             Section(_("People"), Fields("owner", "team"), *self.who),
-            Section(_("For whom"), *(name for name in FOR_WHOM if name in self.fields)),
+            Section(_("For whom"), *(name for name in TIES if name in self.fields)),
             Section(_("Notes"), "notes", "outcome"),
             *custom,
         ]
@@ -105,8 +105,7 @@ class ActivityForm(RepeatFields, OfferingForm):
             pieces.insert(1, More(*self._repeat_pieces(), title=_("Repeats")))
         if self.formsets:
             pieces.insert(-1, REMINDER_ROWS)
-        names = [name for name in ("about", *self.more) if name in self.fields]
-        return [*pieces, More(*names, "tags", "is_restricted", "viewers", title=_("More"))]
+        return [*pieces, More(*self.more, "tags", "is_restricted", "viewers", title=_("More"))]
 
     def _repeat_pieces(self) -> list[Any]:
         return [

@@ -12,6 +12,7 @@ from crm.ui.pickers import HeldChoices
 
 FOR_WHOM = ("customer", "contact_person", "other_customers")
 OF_CONTACTS = (*FOR_WHOM, "guests")
+TIES = (*FOR_WHOM, "about")
 
 
 class OfferingForm(RecordForm):

@@ -1,5 +1,6 @@
 """What the alarm clock does for activities. Every task may run twice, late, or on two workers."""
 
+import datetime as dt
 import logging
 
 from celery import shared_task
@@ -9,10 +10,12 @@ from activities import agenda, alarm
 from activities.actions.delivering import BATCH, activities_with_due, deliver_reminders_of
 from activities.actions.keeping import bring_up_to_date, series_left_behind
 from activities.actions.reminding import plan_next_of_series
+from activities.models import Reminder
 from crm.mail.errors import BadMessage
 from crm.ui.wake import wake
 
 log = logging.getLogger(__name__)
+SETTLED_KEPT = dt.timedelta(days=90)
 
 
 @shared_task
@@ -57,6 +60,14 @@ def mail_daily_agendas() -> None:
             log.exception("The agenda of person %s cannot be mailed", pk)
     if is_whole:
         agenda.note_round(now)
+
+
+@shared_task
+def forget_settled_reminders() -> None:
+    """Daily. Nothing is sent for them again: what has passed is not written down anew (B2)."""
+    long_ago = timezone.now() - SETTLED_KEPT
+    settled = Reminder.objects.exclude(state=Reminder.State.PENDING)
+    settled.filter(settled_at__lt=long_ago, due_at__lt=long_ago).delete()
 
 
 @shared_task

@@ -107,14 +107,15 @@ def find_items(model: type[ListItem]) -> Find:
 
 
 def records_called(user: User, words: str) -> list[Record]:
-    """Of every kind, the best of each first; nothing typed yet: what was opened lately."""
+    """Of every kind: what begins with the words first, then the best of each; nothing typed yet:
+    what was opened lately."""
     found: list[list[Record]] = []
     for model in record_kinds().values():
         seen = model.objects.visible_to(user)
         rows = seen.looked_for(words, LIMIT).rows if words else lately_seen(user, model)[:LIMIT]
         found.append(rows)
-    ranks = zip_longest(*found)
-    return [record for rank in ranks for record in rank if record is not None][:LIMIT]
+    ranked = [record for rank in zip_longest(*found) for record in rank if record is not None]
+    return sorted(ranked, key=lambda record: _how_far(str(record), words))[:LIMIT]
 
 
 def find_records(user: User, words: str) -> list[Found]:

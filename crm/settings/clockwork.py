@@ -78,6 +78,11 @@ CLOCK = {
         10 * 60,
         _("Tell administrators of reminders that were not sent"),
     ),
+    "old reminders": (
+        "activities.tasks.forget_settled_reminders",
+        24 * 60 * 60,
+        _("Forget reminders sent long ago"),
+    ),
     "jobs": ("crm.records.tasks.run_waiting_jobs", 15, _("Start background jobs that wait")),
     "expired files": (
         "crm.records.tasks.delete_expired_files",
