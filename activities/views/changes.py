@@ -114,6 +114,9 @@ def activity_move(request: UserRequest, pk: int) -> Done:
     on_it = people_on(activity)
     if people:
         on_it = (on_it - {people[0].pk if people[0] else 0}) | {people[1].pk}
+    version = version_in(request.POST)
+    if version not in (None, activity.version):
+        raise Outdated  # before anybody is asked whether it may meet something
     _look(request, planned_at(activity, when, on), on_it)
     before = _where(activity, on, request.user, people)
     moved = actions.move_activity(
@@ -123,7 +126,7 @@ def activity_move(request: UserRequest, pk: int) -> Done:
         on=on,
         reach=reach,
         people=people,
-        expected_version=version_in(request.POST),
+        expected_version=version,
     )
     is_single = on is None or reach is Reach.ONE
     undo = _undo(moved.pk, **before) if is_single and (not people or people[0]) else ""

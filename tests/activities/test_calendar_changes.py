@@ -56,6 +56,15 @@ def test_who_saw_an_older_version_is_told_so_and_nothing_moves(as_: Any, event: 
     assert fresh(event).starts_on == dt.date(2026, 11, 26)
 
 
+def test_who_saw_an_older_version_is_not_asked_whether_it_may_meet_something(
+    as_: Any, alice: User, event: Activity
+) -> None:
+    make_event("In the way", actor=alice, start="2026-11-27 15:00")
+    times = moved(event, "2026-11-27T15:00", "2026-11-27T16:00")
+    assert send(as_("alice"), "move", event, **times)[1]["error"] == "overlap"
+    assert send(as_("alice"), "move", event, **times | {"version": 99})[1]["error"] == "stale"
+
+
 @pytest.mark.parametrize(
     ("start", "end"),
     [
