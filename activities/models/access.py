@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.models.among import Among
 from activities.models.calendar import Calendar, Grant, Sharing
 from activities.models.timed import DAY
 from crm.accounts.models import Team, User
@@ -29,6 +30,14 @@ SEEING = (Grant.Level.DETAILS, Grant.Level.EDIT)
 VIEW = frozenset({"view"})
 CHANGE = frozenset({"view", "change"})
 BOOKED = frozenset({"view", "change", "delete"})
+LATEST = 1500
+# Whose activities one sees: of one's teams, shared with one, public; and where one takes part.
+COLLEAGUES = "SELECT user_id FROM accounts_user_teams WHERE team_id = ANY(%s)"
+GRANTING = """SELECT calendar.user_id FROM activities_grant AS given
+    JOIN activities_calendar AS calendar ON calendar.id = given.calendar_id
+    WHERE (given.user_id = %s OR given.team_id = ANY(%s)) AND given.level = ANY(%s)"""
+PUBLIC = "SELECT user_id FROM activities_calendar WHERE sharing = %s"
+ATTENDING = "SELECT activity_id FROM activities_attendee WHERE user_id = %s"
 
 
 class ActivityQuerySet(CustomerRecordQuerySet):
@@ -40,25 +49,26 @@ class ActivityQuerySet(CustomerRecordQuerySet):
         doors += self._parts(user, action)
         if scope is Scope.ALL:
             return doors
-        free = Q(is_restricted=False)
+        teams: list[int] = list(user.team_ids)
+        owners: list[tuple[str, list[Any]]] = []
         if scope is Scope.TEAM:
-            doors.append(Q(owner__in=colleagues(user)) & free)
+            owners.append((COLLEAGUES, [teams]))
         if action in CHANGE:
-            doors.append(Q(owner__in=_granting(user, action)) & free)
+            levels = list(SEEING if action == "view" else (Grant.Level.EDIT,))
+            owners.append((GRANTING, [user.pk, teams, levels]))
         if action == "view":
-            public = Calendar.objects.filter(sharing=Sharing.PUBLIC)
-            doors.append(Q(owner__in=public.values("user")) & free)
+            owners.append((PUBLIC, [Sharing.PUBLIC]))
+        if owners:
+            sql = " UNION ALL ".join(sql for sql, _params in owners)
+            params = [value for _sql, values in owners for value in values]
+            doors.append(Q(Among("owner_id", sql, *params), is_restricted=False))
         return doors
 
     def _parts(self, user: User, action: str) -> list[Q]:
         parts = [Q(created_by=user)] if action in BOOKED else []
         if action == "view":
-            parts.append(Q(Exists(self._attendees(user))))
+            parts.append(Q(Among("pk", ATTENDING, user.pk)))
         return parts
-
-    def _attendees(self, user: User) -> QuerySet:
-        attendee = self._record._meta.get_field("attendees").related_model
-        return attendee._default_manager.filter(activity=OuterRef("pk"), user=user)
 
     def of(self, *contacts: Contact) -> Self:
         """What belongs to any of these customers, further ones included (F1.15), or people. Found
@@ -105,7 +115,18 @@ class ActivityQuerySet(CustomerRecordQuerySet):
         return any(len(word) < TRIGRAM for word in norm(text).split())
 
     def best_matches(self, text: str, limit: int) -> list[Any]:
-        return list(self.matching(text).order_by("-starts_at", "-pk")[:limit])
+        """The latest first; of words that no index knows, only among so many of the latest."""
+        rows = self.order_by("-starts_at", "-pk")
+        is_vague = self.is_vague(text) and not CODE.fullmatch(text.strip())
+        rows = rows._among_the_latest(text) if is_vague else rows.matching(text)
+        return list(rows[:limit])
+
+    def _among_the_latest(self, text: str) -> Self:
+        sql, params = self.values("pk", "words")[:LATEST].query.sql_with_params()
+        words = [f"%{word}%" for word in norm(text).split()]
+        found = f"SELECT pk FROM ({sql}) AS latest WHERE words LIKE ALL(%s)"  # noqa: S608  the ORM's own SQL
+        rows: Self = self._record._default_manager.filter(Among("pk", found, *params, words))
+        return rows.order_by("-starts_at", "-pk")
 
 
 def colleagues(user: User) -> QuerySet[User]:
@@ -121,11 +142,6 @@ def colleagues_of(key: int | None) -> set[int]:
     """The other way round: whose colleague the one with this key is."""
     teams = Team.objects.filter(members=key).values("pk") if key else ()
     return set(User.objects.filter(teams__in=teams).values_list("pk", flat=True))
-
-
-def _granting(user: User, action: str) -> QuerySet:
-    levels = SEEING if action == "view" else (Grant.Level.EDIT,)
-    return Grant.objects.to(user).filter(level__in=levels).values("calendar__user")
 
 
 def ties_of(activity: "Activity", people: Sequence[User]) -> dict[int, list[Tie]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from activities.models import Activity, Calendar, Grant
+from activities.models import Activity, Calendar, Grant, access
 from activities.sharing import Level, levels_for
 from crm.accounts.models import User
 from crm.accounts.rights import set_right
@@ -164,3 +164,17 @@ def test_a_team_s_item_is_on_every_member_s_calendar_until_one_takes_it(
     take_activity(event, actor=again(bob))
     assert read(alice, *WEEK) == []
     assert [item.flags for item in read(bob, *WEEK)] == ["e"]
+
+
+def test_two_letters_are_looked_for_among_the_latest_that_one_sees(
+    alice: User, carol: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E5, E11: no index knows them."""
+    monkeypatch.setattr(access, "LATEST", 3)
+    for day in (20, 21, 22, 23):
+        make_event(f"Zq {day}", actor=alice, start=f"2026-11-{day} 10:00")
+        make_event("Zq hidden", actor=carol, is_restricted=True, start=f"2026-11-{day} 12:00")
+    seen = Activity.objects.visible_to(again(alice))
+    assert [row.subject for row in seen.best_matches("zq", 7)] == ["Zq 23", "Zq 22", "Zq 21"]
+    assert [row.subject for row in seen.best_matches("ZQ 22", 7)] == ["Zq 22"]
+    assert seen.best_matches("qz", 7) == []

@@ -173,6 +173,7 @@ const drawnFirst = (pieces, view, room) => {
 
 export const drawGrid = (view, room) => {
   view.columnWidth = widthOf(view, room);
+  const isWide = view.columns.length * view.columnWidth > room;
   const itemsOf = sorted(view);
   const pieces = view.columns.map((column) => piecesOf(column, itemsOf(column), view));
   const first = drawnFirst(pieces, view, room);
@@ -180,7 +181,7 @@ export const drawGrid = (view, room) => {
   const head = element("div", { class: "cal-head" }, ...drawHeads(view), ...drawLanes(view));
   const body = element("div", { class: "cal-body" }, drawAxis(view), ...view.columns.map((column, index) => columnFor(column, index, pieces[index], view)));
   body.style.setProperty("--cal-hours", view.clock.total / 60);
-  const grid = element("div", { class: `cal-grid is-${view.choice.view}${view.isGrouped ? " is-grouped" : ""}`, role: "region", tabindex: "-1", "aria-label": view.words.calendar }, head, body);
+  const grid = element("div", { class: `cal-grid is-${view.choice.view}${view.isGrouped ? " is-grouped" : ""}${isWide ? " is-wide" : ""}`, role: "region", tabindex: "-1", "aria-label": view.words.calendar }, head, body);
   grid.style.setProperty("--cal-columns", view.columns.length);
   return grid;
 };
