@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -20,6 +20,7 @@ from django.utils.translation import pgettext_lazy
 from activities.fields import CustomerChoice
 from activities.lists import put_customers, status_chip, when_of
 from activities.models import Activity, Slot
+from activities.models.among import LookedUp
 from activities.models.timed import DAY, FIRST_DAY, LAST_DAY, MIDNIGHT
 from activities.recurrence import instant_of
 from crm.accounts.models import User
@@ -161,12 +162,14 @@ def _of_seen(reader: User, customer: Contact | None) -> Q:
     places = Q(pk__in=())
     for model in record_kinds().values():
         seen: Any = model.objects.visible_to(reader)
-        if customer and issubclass(model, CustomerRecord):
-            seen = seen.of(customer)
-        elif customer:
-            seen = seen.filter(pk=customer.pk) if model is Contact else seen.none()
         kind = ContentType.objects.get_for_model(model)
-        places |= Q(Exists(seen.filter(pk=OuterRef("object_id"))), content_type=kind)
+        if customer is None:
+            sql, params = seen.values("pk").query.sql_with_params()
+            places |= Q(LookedUp("object_id", sql, *params), content_type=kind)
+        elif issubclass(model, CustomerRecord):
+            places |= Q(object_id__in=seen.of(customer).values("pk"), content_type=kind)
+        elif model is Contact:
+            places |= Q(object_id__in=seen.filter(pk=customer.pk).values("pk"), content_type=kind)
     return places
 
 

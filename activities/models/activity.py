@@ -13,6 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from activities.models.access import (
@@ -271,7 +272,15 @@ class Activity(Timed, CustomerRecord):
 
     # --- who sees it --------------------------------------------------------------------------
     def is_in_team_of(self, user: User) -> bool:
-        return super().is_in_team_of(user) or are_colleagues(self.owner_id, user)
+        """Asked for several rights of one page, and found out once."""
+        place = (self.owner_id, user.pk)
+        if place not in self.known_colleagues:
+            self.known_colleagues[place] = are_colleagues(self.owner_id, user)
+        return super().is_in_team_of(user) or self.known_colleagues[place]
+
+    @cached_property
+    def known_colleagues(self) -> dict[tuple[int | None, int], bool]:
+        return {}
 
     def team_members(self) -> set[int]:
         return super().team_members() | colleagues_of(self.owner_id)

@@ -50,6 +50,7 @@ def activity_detail(request: UserRequest, pk: int) -> HttpResponse:
     rows = Activity.objects.select_related("owner", "team", "created_by", "series")
     activity = fetch(request.user, "view", Activity, pk, queryset=card_rows(rows, request.user))
     on, today = occurrence_in(request.GET, activity), timezone.localdate()
+    people = attendees_seen(activity, request.user)
     context = card_context(request, activity) | {
         "activity": activity,
         "on": on,
@@ -57,8 +58,9 @@ def activity_detail(request: UserRequest, pk: int) -> HttpResponse:
         "move_url": _address("activity_edit", activity, on),
         "occasion": Occasion(activity, on or activity.next_date(today), timezone.now()),
         "statuses": statuses_for(activity),
-        "people": attendees_seen(activity, request.user),
-        "my_place": activity.attendees.filter(user=request.user).first(),
+        "people": people,
+        "my_place": next((row for row in people if row.user_id == request.user.pk), None),
+        "type": catalog().types.get(activity.type_id),
         "answers": Attendee.Answer.choices[1:],
         "contacts": contacts_seen(activity, request.user),
         "about": about_seen(activity, request.user),

@@ -56,7 +56,9 @@ def calendar_pages(cursor: Any, stock: Stock) -> list[Page]:
         ),
         Page("calendar: nothing new", Looking(week), status=204, most_statements=6),
         Page("calendar: a move", Moving(facts, 0), crowd=lambda place: Moving(facts, 1 + place)),
-        Page("calendar: a card", opening(f"/activities/{facts.mine[0]}/"), most_statements=12),
+        Page(
+            "calendar: a card", opening(f"/activities/{facts.movable[-1][0]}/"), most_statements=12
+        ),
         Page("calendar: a form", opening("/activities/event/new/")),
         *(
             Page(
@@ -86,7 +88,7 @@ class Moving:
     """Half an hour down and up again, as after a drop: each time it is saved."""
 
     def __init__(self, facts: "Samples", place: int) -> None:
-        self.pk, self.starts_at, self.version = facts.movable(place)
+        self.pk, self.starts_at, self.version = facts.movable[place]
         self.is_down = False
 
     def __call__(self, browser: Browser, ask: bool) -> Answer:
@@ -108,22 +110,14 @@ class Moving:
 
 class Samples:
     def __init__(self, cursor: Any) -> None:
-        self.cursor = cursor
         cursor.execute(
-            """SELECT activity.id FROM activities_activity AS activity
+            """SELECT activity.id, starts_on + start_time, version
+            FROM activities_activity AS activity
             JOIN accounts_user AS owner ON owner.id = owner_id AND username = %s
             WHERE rule = '' AND NOT activity.is_restricted AND activity.trashed_at IS NULL
               AND starts_on > CURRENT_DATE
             ORDER BY activity.id LIMIT 20""",
             [MANAGER],
         )
-        self.mine = [row[0] for row in cursor.fetchall()]
-
-    def movable(self, place: int) -> tuple[int, dt.datetime, int]:
-        """Key, start on its own clock and version."""
-        self.cursor.execute(
-            "SELECT id, starts_on + start_time, version FROM activities_activity WHERE id = %s",
-            [self.mine[place]],
-        )
-        pk, starts_at, version = self.cursor.fetchone()
-        return pk, starts_at, version
+        # Key, start on its own clock and version.
+        self.movable: list[tuple[int, dt.datetime, int]] = cursor.fetchall()
