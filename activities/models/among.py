@@ -18,13 +18,8 @@ class Among(Func):
 
     def as_sql(self, compiler: Any, connection: Any, **options: Any) -> Any:  # type: ignore[override]  # written out whole
         (column,) = self.get_source_expressions()
-        told, params = compiler.compile(column)
-        return self.put(told), (*self.params, *params) if self.is_before else (
-            *params,
-            *self.params,
-        )
-
-    is_before = False  # whether its own parameters come before those of the column
+        told, _none = compiler.compile(column)
+        return self.put(told), self.params
 
     def put(self, column: str) -> str:
         return f"{column} IN ({self.sql})"
@@ -33,8 +28,6 @@ class Among(Func):
 class LookedUp(Among):
     """The same, looked up row by row and never gathered first: for a page of rows among millions.
     `sql` calls what it finds `pk`."""
-
-    is_before = True
 
     def put(self, column: str) -> str:
         return f"EXISTS(SELECT FROM ({self.sql}) AS found WHERE found.pk = {column} OFFSET 0)"

@@ -9,7 +9,7 @@ from crm.records.lookups import records_called
 from crm.records.models import Record, record_kinds
 from crm.ui.keys import key_in
 from crm.ui.pickers import GONE, Picker
-from crm.ui.typed_choice import refusal, words_in
+from crm.ui.typed_choice import only_one, words_in
 
 
 def place_text(record: Record) -> str:
@@ -65,21 +65,12 @@ class RecordChoice(forms.Field):
         if value in self.empty_values:
             return None
         if words := words_in(value):
-            return self._called(words)
+            # Where no script runs.
+            return only_one(words, records_called(self.actor, words) if self.actor else [])
         record = self.record(value)
         if record is None:
             raise forms.ValidationError(self.error_messages["gone"], code="gone")
         return record
-
-    def _called(self, words: str) -> Record:
-        """Where no script runs: the one of this name or code, or the only one that is found."""
-        found = records_called(self.actor, words) if self.actor else []
-        names = words.casefold()
-        exact = [row for row in found if names in {str(row).casefold(), str(row.number).casefold()}]
-        fitting = exact or found
-        if len(fitting) != 1:
-            raise forms.ValidationError(refusal(words, map(str, fitting)))
-        return fitting[0]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return (self.prepare_value(initial) or "") != (data or "")

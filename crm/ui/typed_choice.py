@@ -3,8 +3,8 @@
 The widget hands on the words with a mark; the field finds them among what may be chosen there.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from django import forms
 from django.db.models import Model
@@ -15,6 +15,7 @@ SUFFIX = "-words"  # of the name under which the words are sent
 DROP = "-drop"  # and of the keys that are not wanted any more
 MOST = 1000
 NAMED = 3  # of those that fit
+M = TypeVar("M", bound=Model)
 
 
 def words_in(value: Any) -> str:
@@ -35,23 +36,28 @@ def named(field: forms.ModelChoiceField, words: str) -> Model:
     matching = getattr(rows, "matching", None)  # records know how they are looked for
     found = list((matching(words) if matching else rows)[:MOST])
     wanted = words.casefold()
-    exact = [row for row in found if wanted in _names(field, row)]
+    label = field.label_from_instance
     if not matching:
-        found = [row for row in found if any(wanted in name for name in _names(field, row))]
+        found = [row for row in found if any(wanted in name for name in _names(row, label))]
+    return only_one(words, found, label)
+
+
+def only_one(words: str, found: Sequence[M], label: Callable[[M], str] = str) -> M:
+    """Of what `words` find the one that is called so or has this code, or the only one at all.
+    Raises ValidationError."""
+    exact = [row for row in found if words.casefold() in _names(row, label)]
     fitting = exact or found
     if len(fitting) == 1:
         return fitting[0]
-    raise forms.ValidationError(refusal(words, map(field.label_from_instance, fitting)))
+    raise forms.ValidationError(_refusal(words, [label(row) for row in fitting]))
 
 
-def _names(field: forms.ModelChoiceField, row: Model) -> set[str]:
-    told = (str(row), field.label_from_instance(row), getattr(row, "number", None))
+def _names(row: Any, label: Callable[[Any], str]) -> set[str]:
+    told = (str(row), label(row), getattr(row, "number", None))
     return {str(name).casefold() for name in told if name}
 
 
-def refusal(words: str, fitting: Iterable[str]) -> str:
-    """Why what was typed names nothing, or too much."""
-    names = list(fitting)
+def _refusal(words: str, names: Sequence[str]) -> str:
     if not names:
         return _("Nothing to choose here is called “%(words)s”.") % {"words": words}
     facts = {"words": words, "names": ", ".join(names[:NAMED])}

@@ -35,25 +35,12 @@ def calendar_pages(cursor: Any, stock: Stock) -> list[Page]:
     who = everybody(cursor)
     week, month = f"{FEED}?view=week&who={who}", f"{FEED}?view=month&who={who}"
     lists = {name: f"/activities/{query}" for name, query in LISTS.items()}
+    feed: dict[str, Any] = {"is_data": True, "most_statements": 6, "most_ratio": 3.0}
     return [
         Page("calendar: own week", opening("/calendar/?view=week&who="), most_statements=6),
         Page("calendar: own month", opening("/calendar/?view=month&who="), most_statements=6),
-        Page(
-            "calendar: everybody's week",
-            opening(week),
-            is_data=True,
-            most_statements=6,
-            most_bytes=300 * KIB,
-            most_ratio=3.0,
-        ),
-        Page(
-            "calendar: everybody's month",
-            opening(month),
-            is_data=True,
-            most_statements=6,
-            most_bytes=150 * KIB,
-            most_ratio=3.0,
-        ),
+        Page("calendar: everybody's week", opening(week), most_bytes=300 * KIB, **feed),
+        Page("calendar: everybody's month", opening(month), most_bytes=150 * KIB, **feed),
         Page("calendar: nothing new", Looking(week), status=204, most_statements=6),
         Page("calendar: a move", Moving(facts, 0), crowd=lambda place: Moving(facts, 1 + place)),
         Page(

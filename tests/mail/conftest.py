@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Parsed
 from typing import Any
@@ -80,8 +81,9 @@ def outbox_backend(settings: Any) -> None:
     settings.SITE_URL = "https://crm.example.com"
 
 
-@pytest.fixture
-def post(settings: Any) -> Iterator[Post]:
+@contextmanager
+def open_office(settings: Any) -> Iterator[Post]:
+    """Where the outbox delivers to meanwhile."""
     office = Post()
     settings.DELIVERY_EMAIL = {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -92,6 +94,12 @@ def post(settings: Any) -> Iterator[Post]:
     office.open()
     yield office
     office.shut()
+
+
+@pytest.fixture
+def post(settings: Any) -> Iterator[Post]:
+    with open_office(settings) as office:
+        yield office
 
 
 @pytest.fixture

@@ -47,7 +47,5 @@ class OrganisationAdmin(admin.ModelAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        one = Organisation._default_manager.first() or Organisation()
-        if one._state.adding:
-            one.save()
+        one, _is_new = Organisation._default_manager.get_or_create(pk=1)
         return redirect("admin:accounts_organisation_change", one.pk)

@@ -18,10 +18,17 @@ from crm.mail.tasks import deliver_outbox
 from crm.records.models import Event, Heartbeat
 from tests.activities.conftest import ROME
 from tests.activities.reminders.reminding import CANCELLED, PENDING, SENT, wanting
-from tests.activities.reminders.workers import beat, dying_at, flush_queue, wait_for, worker
+from tests.activities.reminders.workers import (
+    beat,
+    dying_at,
+    flush_queue,
+    four_at_once,
+    wait_for,
+    worker,
+)
 from tests.factories import make_event
-from tests.mail.conftest import Post
-from tests.mail.outbox import make_due, worker_doing
+from tests.mail.conftest import Post, open_office
+from tests.mail.outbox import make_due
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 MINUTE = dt.timedelta(minutes=1)
@@ -29,16 +36,8 @@ MINUTE = dt.timedelta(minutes=1)
 
 @pytest.fixture
 def post(settings: Any) -> Iterator[Post]:
-    office = Post()
-    settings.DELIVERY_EMAIL = {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": office.port,
-        "EMAIL_TIMEOUT": 2,
-    }
-    office.open()
-    yield office
-    office.shut()
+    with open_office(settings) as office:
+        yield office
 
 
 @pytest.fixture
@@ -149,16 +148,12 @@ def test_a_worker_killed_between_claim_and_sending_a_mail(alice: User, post: Pos
 
 def test_four_workers_at_once_send_one_each(alice: User, bob: User, post: Post) -> None:
     missed(8, [alice, bob], ago=2 * MINUTE)
-    start = timezone.now().timestamp() + 6
-    code = (
-        f"import time; time.sleep(max(0, {start} - time.time()))\n"
+    four_at_once(
         "from activities.tasks import deliver_due_reminders\n"
         "from crm.mail.tasks import deliver_outbox\n"
-        "for again in range(3):\n    deliver_due_reminders()\n    deliver_outbox()\n"
+        "for again in range(3):\n    deliver_due_reminders()\n    deliver_outbox()\n",
+        post.port,
     )
-    mail = f"smtp://127.0.0.1:{post.port}"
-    workers = [worker_doing(code, EMAIL_URL=mail) for _number in range(4)]
-    assert [process.wait(90) for process in workers] == [0] * 4
     assert reminders_taken(post) == once_each(8, [alice, bob])
     assert states() == {SENT}
     assert Event.objects.filter(verb="reminded").count() == 8
@@ -218,14 +213,10 @@ def test_two_workers_at_seven_write_one_agenda(alice: User, bob: User, post: Pos
     day = now.astimezone(User.objects.get(pk=alice.pk).tz).date()
     for person in (alice, bob):
         make_event("Visit", start=f"{day} 15:00", zone=zone, owner=person, actor=person)
-    start = timezone.now().timestamp() + 6
-    code = (
-        f"import time; time.sleep(max(0, {start} - time.time()))\n"
+    four_at_once(
         "from activities.tasks import mail_daily_agendas\n"
         "from crm.mail.tasks import deliver_outbox\n"
-        "mail_daily_agendas()\nmail_daily_agendas()\ndeliver_outbox()\n"
+        "mail_daily_agendas()\nmail_daily_agendas()\ndeliver_outbox()\n",
+        post.port,
     )
-    mail = f"smtp://127.0.0.1:{post.port}"
-    workers = [worker_doing(code, EMAIL_URL=mail) for _number in range(4)]
-    assert [process.wait(90) for process in workers] == [0] * 4
     assert sorted(mail["To"] for mail in post.taken) == [alice.email, bob.email]

@@ -55,6 +55,15 @@ def worker(name: str, port: int) -> Process:
     return worker_doing(WORKER.format(name=name), CELERY_BROKER_URL=QUEUE, EMAIL_URL=mail)
 
 
+def four_at_once(code: str, port: int) -> None:
+    """Four processes do the same from one moment on, and none of them fails."""
+    start = time.time() + 6
+    code = f"import time; time.sleep(max(0, {start} - time.time()))\n{code}"
+    mail = f"smtp://127.0.0.1:{port}"
+    workers = [worker_doing(code, EMAIL_URL=mail) for _number in range(4)]
+    assert [process.wait(90) for process in workers] == [0] * 4
+
+
 def dying_at(place: str, port: int, *, after: bool = False) -> Process:
     """A worker that is killed where it would do `place`, or where it has just done it."""
     module, _, name = place.rpartition(".")
