@@ -20,7 +20,6 @@ from django.utils.translation import pgettext_lazy
 from activities.fields import CustomerChoice
 from activities.lists import put_customers, status_chip, when_of
 from activities.models import Activity, Slot
-from activities.models.among import LookedUp
 from activities.models.timed import DAY, FIRST_DAY, LAST_DAY, MIDNIGHT
 from activities.recurrence import instant_of
 from crm.accounts.models import User
@@ -28,6 +27,7 @@ from crm.contacts.models import Contact, CustomerRecord
 from crm.records.custom_forms import DateInput
 from crm.records.forms import PersonChoice
 from crm.records.models import Event, record_kinds
+from crm.records.models.row_sql import RowWhere
 from crm.records.pointed import place_of, records_at
 from crm.ui.layout import helper
 from crm.ui.paging import Page, Sort, Wanted, read_cursor, rows_of, write_cursor
@@ -39,6 +39,8 @@ ROW = (
     '<li class="row-item">{}<span><a class="row-title covers" href="{}">{} {}</a>'
     '<span class="secondary">{}</span></span><span class="end">{} {}</span></li>'
 )
+# Row by row and never gathered first: for a page of rows among millions.
+LOOKED_UP = "EXISTS(SELECT FROM ({seen}) AS seen WHERE seen.pk = {row}.object_id OFFSET 0)"
 ACTIVITY, MAIL = 0, 1  # what is left of a line's key divided by two
 
 
@@ -165,7 +167,9 @@ def _of_seen(reader: User, customer: Contact | None) -> Q:
         kind = ContentType.objects.get_for_model(model)
         if customer is None:
             sql, params = seen.values("pk").query.sql_with_params()
-            places |= Q(LookedUp("object_id", sql, *params), content_type=kind)
+            places |= Q(
+                RowWhere(LOOKED_UP.format(seen=sql, row="{row}"), *params), content_type=kind
+            )
         elif issubclass(model, CustomerRecord):
             places |= Q(object_id__in=seen.of(customer).values("pk"), content_type=kind)
         elif model is Contact:

@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.models.among import Among
 from activities.models.calendar import Calendar, Grant, Sharing
 from activities.models.timed import DAY
 from crm.accounts.models import Team, User
@@ -19,6 +18,8 @@ from crm.contacts.models import Contact
 from crm.contacts.models.customer import CustomerRecordQuerySet
 from crm.contacts.names import norm
 from crm.records.models import Tie
+from crm.records.models.base import FREE
+from crm.records.models.row_sql import RowWhere
 
 if TYPE_CHECKING:
     from activities.models.activity import Activity
@@ -37,11 +38,20 @@ GRANTING = """SELECT calendar.user_id FROM activities_grant AS given
     JOIN activities_calendar AS calendar ON calendar.id = given.calendar_id
     WHERE (given.user_id = %s OR given.team_id = ANY(%s)) AND given.level = ANY(%s)"""
 PUBLIC = "SELECT user_id FROM activities_calendar WHERE sharing = %s"
+BOOKED_BY = "{row}.created_by_id = %s"
 ATTENDING = "SELECT activity_id FROM activities_attendee WHERE user_id = %s"
+
+OF_CONTACTS = """SELECT id FROM activities_activity WHERE customer_id = ANY(%s)
+    UNION ALL
+    SELECT activity_id FROM activities_activity_other_customers WHERE contact_id = ANY(%s)
+    UNION ALL
+    SELECT id FROM activities_activity WHERE contact_person_id = ANY(%s)
+    UNION ALL
+    SELECT activity_id FROM activities_attendee WHERE contact_id = ANY(%s)"""
 
 
 class ActivityQuerySet(CustomerRecordQuerySet):
-    def doors(self, user: User, action: str) -> list[Q]:
+    def doors(self, user: User, action: str) -> list[RowWhere]:
         doors = super().doors(user, action)
         scope = scope_for(user, action, self._record.kind)
         if user.is_administrator or scope is Scope.NONE:
@@ -61,34 +71,21 @@ class ActivityQuerySet(CustomerRecordQuerySet):
         if owners:
             sql = " UNION ALL ".join(sql for sql, _params in owners)
             params = [value for _sql, values in owners for value in values]
-            doors.append(Q(Among("owner_id", sql, *params), is_restricted=False))
+            doors.append(RowWhere(f"{FREE} AND {{row}}.owner_id IN ({sql})", *params))
         return doors
 
-    def _parts(self, user: User, action: str) -> list[Q]:
-        parts = [Q(created_by=user)] if action in BOOKED else []
+    def _parts(self, user: User, action: str) -> list[RowWhere]:
+        parts = [RowWhere(BOOKED_BY, user.pk)] if action in BOOKED else []
         if action == "view":
-            parts.append(Q(Among("pk", ATTENDING, user.pk)))
+            parts.append(RowWhere(f"{{row}}.id IN ({ATTENDING})", user.pk))
         return parts
 
     def of(self, *contacts: Contact) -> Self:
         """What belongs to any of these customers, further ones included (F1.15), or people. Found
         by keys put together: an OR that asks another table counts as half of all there are."""
-        people = [contact for contact in contacts if contact.is_person]
-        belongs = self._held("customer", contacts).union(
-            self._linked("other_customers", contacts),
-            self._held("contact_person", people),
-            self._linked("guests", people),
-            all=True,
-        )
-        return self.filter(pk__in=belongs)
-
-    def _held(self, name: str, contacts: Sequence[Contact]) -> QuerySet:
-        rows = self._record._base_manager.filter(**{f"{name}__in": contacts})
-        return rows.order_by().values("pk")
-
-    def _linked(self, relation: str, contacts: Sequence[Contact]) -> QuerySet:
-        through = self._record._meta.get_field(relation).remote_field.through
-        return through._default_manager.filter(contact__in=contacts).values("activity")
+        keys = [contact.pk for contact in contacts]
+        people = [contact.pk for contact in contacts if contact.is_person]
+        return self.filter(RowWhere(f"{{row}}.id IN ({OF_CONTACTS})", keys, keys, people, people))
 
     def overdue(self) -> Self:
         return self.open().filter(ends_at__lt=timezone.now())
@@ -124,8 +121,8 @@ class ActivityQuerySet(CustomerRecordQuerySet):
     def _among_the_latest(self, text: str) -> Self:
         sql, params = self.values("pk", "words")[:LATEST].query.sql_with_params()
         words = [f"%{word}%" for word in norm(text).split()]
-        found = f"SELECT pk FROM ({sql}) AS latest WHERE words LIKE ALL(%s)"  # noqa: S608  the ORM's own SQL
-        rows: Self = self._record._default_manager.filter(Among("pk", found, *params, words))
+        latest = f"{{row}}.id IN (SELECT pk FROM ({sql}) AS latest WHERE words LIKE ALL(%s))"  # noqa: S608  the ORM's own SQL
+        rows: Self = self._record._default_manager.filter(RowWhere(latest, *params, words))
         return rows.order_by("-starts_at", "-pk")
 
 

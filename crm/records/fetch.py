@@ -3,7 +3,6 @@
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, ExpressionWrapper
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -58,14 +57,7 @@ def allows(user: User, action: str, record: Record) -> bool:
 
 def with_rights(rows: RecordQuerySet, user: User, *actions: str) -> RecordQuerySet:
     """Each row says as `may_change`, `may_delete` … whether `user` may do it."""
-    return rows.annotate(
-        **{
-            f"may_{action}": ExpressionWrapper(
-                rows.permission(user, action), output_field=BooleanField()
-            )
-            for action in actions
-        }
-    )
+    return rows.annotate(**{f"may_{action}": rows.permission(user, action) for action in actions})
 
 
 def model_of(kind: str) -> type[Record]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from activities import stream
 from activities.models import Activity
 from crm.accounts.models import User
+from crm.accounts.rights import set_right
 from crm.contacts.models import Contact
 from crm.records.actions import add_entry, trash_record
 from crm.records.models import Event, Record
@@ -180,3 +181,10 @@ def test_how_many_there_are_costs_no_statements(
         make_event(f"Event {number}", actor=alice, start="2026-11-26 08:00", customer=company)
     with django_assert_max_num_queries(8):
         assert len(lines(client)) == 43
+
+
+def test_who_may_see_no_customers_at_all_still_sees_the_rest(
+    as_: Any, fiat: Contact, alice: User
+) -> None:
+    set_right(alice.role, "contact", view="none", change="none", delete="none", export="none")
+    assert lines(as_("alice")) == ["Meeting", "Call back"]

@@ -3,22 +3,25 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any, ClassVar, NamedTuple, Self
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Team, User
 from crm.accounts.rights import Scope, scope_for
-from crm.records.models.listed import Listed
+from crm.records.models.row_sql import RowWhere
 from crm.records.models.tag import Tag
 from crm.ui.rows import QuickRow
+
+OWN = "{row}.owner_id = %s"
+FREE = "NOT {row}.is_restricted"
+OF_TEAMS = "{row}.team_id = ANY(%s)"
+LISTED = """{row}.is_restricted AND EXISTS(
+    SELECT FROM {table} AS viewer WHERE viewer.{record}_id = {row}.id AND viewer.user_id = %s)"""
 
 
 @dataclass(frozen=True)
@@ -38,32 +41,32 @@ class RecordQuerySet(models.QuerySet):
         """Rows on which `user` may do `action` (view, change, delete, export), trash included."""
         return self.filter(self.permission(user, action))
 
-    def permission(self, user: User, action: str) -> Q:
+    def permission(self, user: User, action: str) -> RowWhere:
         """The condition behind all of that.
 
         The role's scope, and then the record's own restriction (E11): a restricted record is for
         its owner, its listed viewers and administrators, whatever the role says.
         """
-        doors = self.doors(user, action)
-        return reduce(or_, doors) if doors else Q(pk__in=())
+        return RowWhere.any_of(self.doors(user, action))
 
-    def doors(self, user: User, action: str) -> list[Q]:
+    def doors(self, user: User, action: str) -> list[RowWhere]:
         """The permission in parts, any one of which is enough; an index finds each by itself."""
         scope = scope_for(user, action, self._record.kind)
         if scope is Scope.NONE:
             return []
         if user.is_administrator:
-            return [Q()]
-        own, free, listed = Q(owner=user), Q(is_restricted=False), self._listed(user)
+            return [RowWhere("TRUE")]
+        own, listed = RowWhere(OWN, user.pk), self._listed(user)
         if scope is Scope.ALL:
-            return [free | listed | own]
+            return [RowWhere.any_of([RowWhere(FREE), listed, own])]
         if action == "view":
             # Being listed on a restricted record shows it (F0.8), but gives no other right.
-            doors, of_team = [own, listed], free
+            doors, open_to_team = [own, listed], RowWhere(FREE)
         else:
-            doors, of_team = [own], free | listed
+            doors, open_to_team = [own], RowWhere.any_of([RowWhere(FREE), listed])
         if scope is Scope.TEAM:
-            doors.append(Q(team__in=user.team_ids) & of_team)
+            of_team = f"{OF_TEAMS} AND ({open_to_team.sql})"
+            doors.append(RowWhere(of_team, list(user.team_ids), *open_to_team.params))
         return doors
 
     def visible_to(self, user: User) -> Self:
@@ -75,7 +78,8 @@ class RecordQuerySet(models.QuerySet):
         record of others is opened by its own door, which notes it (E11)."""
         if not user.is_administrator:
             return self
-        return self.filter(Q(is_restricted=False) | Q(owner=user) | self._listed(user))
+        noted = [RowWhere(FREE), RowWhere(OWN, user.pk), self._listed(user)]
+        return self.filter(RowWhere.any_of(noted))
 
     def matching(self, text: str) -> Self:
         """Rows that `text` finds. Kinds with names of their own look further than the code."""
@@ -121,8 +125,10 @@ class RecordQuerySet(models.QuerySet):
         """The model, as what it always is: a Record."""
         return self.model
 
-    def _listed(self, user: User) -> Q:
-        return Q(is_restricted=True) & Q(Listed(self._record, user))
+    def _listed(self, user: User) -> RowWhere:
+        table = self._record.viewers.through._meta.db_table
+        sql = LISTED.format(table=table, record=self._record._meta.model_name, row="{row}")
+        return RowWhere(sql, user.pk)
 
 
 class HistoryPart(NamedTuple):
