@@ -34,6 +34,7 @@ class OfferingForm(RecordForm):
             field = cast(forms.ModelChoiceField, self.fields[name])
             field.empty_label = None
             field.queryset = model.objects.filter(pk__in=[row.pk for row in offered])
+            field.choices = [(row.pk, str(row)) for row in offered]
             if held is None and offered:
                 self.initial.setdefault(name, offered[0].pk)
 

@@ -120,6 +120,8 @@ class RecordForm(forms.ModelForm):
         self._offer_what_the_actor_knows()
         if self.instance._state.adding and not self.initial.get("owner"):
             self.initial["owner"] = actor.pk
+            if "owner" in self.fields:
+                cast(PersonChoice, self.fields["owner"]).held = {str(actor.pk): actor}
         self.formsets = {
             prefix: formset(
                 self.data if self.is_bound else None,

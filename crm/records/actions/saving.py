@@ -12,7 +12,7 @@ from crm.accounts.models import User
 from crm.records.actions.notifying import notify
 from crm.records.actions.timeline import record_event
 from crm.records.errors import ActionRefused, Outdated
-from crm.records.held import lend, lend_people, release
+from crm.records.held import hold, lend, lend_people, release
 from crm.records.models import Record, custom_fields, take_number
 from crm.records.signals import record_saved
 
@@ -67,22 +67,32 @@ def _update(
     if expected is None or record.version != expected:
         release(record)
     else:  # nobody saved since `record` was read, so the rows it holds are those stored
-        for name in record.followed():
-            record.held_rows.setdefault(name, record.rows_of(name))
         lend(record, stored)
+    _hold_followed(stored)
     before = snapshot(stored)
+    lend_people(stored, record)
+    if write is None:
+        lend(stored, record)
     record.version = stored.version + 1
     record.save()
     if write:
         write(record)
-    if expected is None:
-        release(record)
+        if expected is None:
+            release(record)
+        _hold_followed(record)
     if changes := difference(before, snapshot(record)):
         tell_saved(record, "changed", actor, changes)
     else:  # a save that changed nothing is no change: nobody else's form is out of date for it
         record.version, record.updated_at = stored.version, stored.updated_at
         kept = {"version": record.version, "updated_at": record.updated_at}
         type(record).objects.filter(pk=record.pk).update(**kept)
+
+
+def _hold_followed(record: Record) -> None:
+    """All that the snapshot reads of other tables, in as few statements as can be."""
+    hold(record, [many.name for many in record._meta.many_to_many])
+    for name in record.followed():
+        record.held_rows.setdefault(name, record.rows_of(name))
 
 
 def tell_saved(
@@ -104,13 +114,21 @@ def snapshot(record: Record) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for field in record._meta.concrete_fields:
         if field.name not in SILENT and field.editable:
-            facts[field.name] = _plain(getattr(record, field.name))
+            facts[field.name] = _fact(record, field)
     for many in record._meta.many_to_many:
         items = getattr(record, many.name).all()
         facts[many.name] = sorted(map(_plain, items), key=str)
     for definition in custom_fields(record.kind):
         facts[definition.form_name] = record.custom.get(definition.key)
     return facts | record.extra_snapshot()
+
+
+def _fact(record: Record, field: Any) -> Any:
+    """What is told of another record is its key: it need not be read."""
+    if field.is_relation and issubclass(field.related_model, Record):
+        key = getattr(record, field.attname)
+        return None if key is None else {"kind": field.related_model.kind, "pk": key}
+    return _plain(getattr(record, field.name))
 
 
 def _plain(value: Any) -> Any:
