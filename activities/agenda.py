@@ -2,9 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from activities.mailing import personal_id, wants_mail
 from activities.models import Activity, Slot, catalog
@@ -17,11 +18,11 @@ from crm.accounts.models import MailNotifications, User
 from crm.mail.actions import queue_once
 from crm.mail.compose import render
 from crm.records.actions.notifying import DIGEST_AT
+from crm.records.fetch import with_rights
 from crm.records.models import Heartbeat
 
 ROUND = "agenda"  # a heartbeat: until when everybody's mornings have been looked at
 CATCH_UP = dt.timedelta(hours=5)  # after that the day is no longer before one
-BACK = dt.timedelta(days=28)  # so far what is overdue of a series is looked for
 MOST_OVERDUE = 20
 
 
@@ -58,8 +59,12 @@ class Line:
     beside: str = ""
     time: dt.time | None = None  # none: all day, or since before today
     until: dt.time | None = None
+    is_task: bool = False
     is_unclaimed: bool = False
     is_of_series: bool = False
+    symbol: str = ""
+    version: int = 0
+    may_change: bool = False
 
     @property
     def address(self) -> str:
@@ -116,26 +121,28 @@ def _items(user: User, since: dt.date, before: dt.date) -> list[Item]:
 
 def _overdue(user: User, day: dt.date) -> tuple[list[Line], int]:
     """The oldest tasks first, and how many there are; of a series only the last of its dates."""
-    late = {
-        line.key: line
-        for item in _items(user, day - BACK, day)
-        if "o" in item.flags and (line := _line(item, day)).on < day
-    }
-    older = _long_overdue(user, instant_of(day - BACK, MIDNIGHT, user.tz), [*late])
-    lines = [
-        Line(task.pk, task.ends_on, task.subject, task.place, task.end_time)
-        for task in older[:MOST_OVERDUE]
-    ]
-    recent = sorted(late.values(), key=lambda line: line.on)
-    return [*lines, *recent][:MOST_OVERDUE], older.count() + len(late)
-
-
-def _long_overdue(user: User, before: dt.datetime, known: list[int]) -> QuerySet[Activity]:
-    """What reading calendars would take too long for: single tasks, however old."""
     slots = Slot.objects.filter(Q(person=user) | Q(team__in=user.team_ids))
-    tasks = Activity.objects.visible_to(user).overdue().filter(is_task=True, rule="")
-    tasks = tasks.filter(ends_at__lte=before, pk__in=slots.values("activity"))
-    return tasks.exclude(pk__in=known).order_by("ends_at", "pk")
+    tasks = Activity.objects.visible_to(user).overdue().filter(is_task=True)
+    tasks = tasks.filter(
+        late_at__lte=instant_of(day, MIDNIGHT, user.tz), pk__in=slots.values("activity")
+    )
+    listed = with_rights(tasks.order_by("late_at", "pk"), user, "change")[:MOST_OVERDUE]
+    return [_line_of_overdue(task) for task in listed], tasks.count()
+
+
+def _line_of_overdue(task: Any) -> Line:
+    return Line(
+        key=task.pk,
+        on=task.missed_on or task.ends_on,
+        title=task.subject,
+        beside=task.place,
+        time=task.end_time,
+        is_task=True,
+        is_of_series=task.is_series,
+        symbol=task.symbol,
+        version=task.version,
+        may_change=task.may_change,
+    )
 
 
 def _line(item: Item, day: dt.date) -> Line:
@@ -150,8 +157,12 @@ def _line(item: Item, day: dt.date) -> Line:
         beside=item.beside,
         time=start.time() if is_timed and (is_task or start.date() == day) else None,
         until=end.time() if is_timed and not is_task and end.date() == day else None,
+        is_task=is_task,
         is_unclaimed="u" in item.flags,
         is_of_series="r" in item.flags,
+        symbol=catalog().types[item.type].icon,
+        version=item.version,
+        may_change="e" in item.flags,
     )
 
 

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from crm.ui.navigation import Create, Link, Module
+from crm.ui.navigation import Create, Link, Module, Widget
 
 
 class ActivitiesConfig(AppConfig):
@@ -22,6 +22,7 @@ class ActivitiesConfig(AppConfig):
         Link(_("Sharing my calendar"), "calendar_sharing", "calendar3", 40),
         Link(_("Health"), "activities_health", "shield-check", 90, is_staff=True),
     ]
+    widgets = [Widget("activities/_todo.html", "activities.todo.todo_of", 10, ("activity",))]
     creates = [
         Create(
             label=_("Event"),

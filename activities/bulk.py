@@ -21,7 +21,7 @@ from crm.records.errors import ActionRefused
 
 NEXT, WHOLE, SKIP = "next", "whole", "skip"
 OF_SERIES = [
-    (NEXT, gettext_lazy("Only the next date")),
+    (NEXT, gettext_lazy("Only the date that is due")),
     (WHOLE, gettext_lazy("The whole series")),
     (SKIP, gettext_lazy("Leave series as they are")),
 ]
@@ -78,7 +78,7 @@ def _changing(change: Callable[[Activity], None], params: dict[str, Any], actor:
         elif params["series"] == SKIP:
             raise ActionRefused(_("A series was to stay as it is."))
         elif not activity.exceptions.filter(created_at__gte=asked_at).exists():
-            on = activity.next_date(today)
+            on = activity.missed_on or activity.next_date(today)
             change_activity(activity, change, actor=actor, on=on, reach=Reach.ONE)
 
     return one

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -23,6 +24,7 @@ from activities.models import (
     catalog,
 )
 from activities.models.access import colleagues
+from activities.models.activity import card_address
 from activities.models.timed import MIDNIGHT
 from activities.periods import period
 from activities.recurrence import instant_of
@@ -53,6 +55,7 @@ from crm.ui.templatetags.ui import avatar, icon, status, teller
 UNCLAIMED = _("unclaimed")
 OPEN = Q(category__in=OPEN_CATEGORIES)
 SOONEST, NEWEST = Sort("ends_at"), Sort("starts_at", descending=True)
+LONGEST_LATE = Sort("late_at")
 PERIODS = [
     ("today", _("Today")),
     ("tomorrow", _("Tomorrow")),
@@ -67,9 +70,17 @@ def subject_cell(row: Activity) -> str:
     second = isolated(row.place) if row.place else ""
     return SafeString(
         f'<a class="row-title" href="{row.get_absolute_url()}">{icon(row.symbol)}'
-        f" {isolated(row.subject)}</a> {marks}"
+        f" {isolated(row.subject)}</a> {marks}{missed_mark(row)}"
         + (f'<span class="secondary">{second}</span>' if second else "")
     )
+
+
+def missed_mark(row: Activity) -> str:
+    """A series stands in lists with its next date; the one that was missed is a click away."""
+    if not (row.is_open and (day := row.missed_on)):
+        return ""
+    told = escaped(_("overdue: %(day)s") % {"day": date_format(day, "MONTH_DAY_FORMAT")})
+    return f' <a class="tag late" href="{card_address(row.pk, day)}">{told}</a>'
 
 
 def when_of(row: Activity) -> dt.date:
@@ -261,7 +272,7 @@ class ActivityList(RecordList):
     template = "activities/activity_list.html"
     tabs = (
         Tab("coming", _("Coming up"), OPEN & Q(ends_at__gte=Now()), SOONEST),
-        Tab("overdue", _("Overdue"), OPEN & Q(ends_at__lt=Now()), SOONEST),
+        Tab("overdue", _("Overdue"), OPEN & Q(late_at__lt=Now()), LONGEST_LATE),
         Tab("tasks", _("Tasks"), OPEN & Q(is_task=True), SOONEST),
         Tab("closed", _("Closed"), ~Q(category__in=OPEN_CATEGORIES), NEWEST),
         Tab("all", pgettext_lazy("activities", "All"), Q(), NEWEST),

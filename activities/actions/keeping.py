@@ -30,7 +30,7 @@ def bring_up_to_date(pk: int) -> None:
     if series is None:
         return
     series.compute()
-    times = {"starts_at": series.starts_at, "ends_at": series.ends_at}
+    times = {name: getattr(series, name) for name in ("starts_at", "ends_at", "late_at")}
     Activity.objects.filter(pk=pk).update(**times)
     try:
         with transaction.atomic():

@@ -88,7 +88,7 @@ class ActivityQuerySet(CustomerRecordQuerySet):
         return self.filter(RowWhere(f"{{row}}.id IN ({OF_CONTACTS})", keys, keys, people, people))
 
     def overdue(self) -> Self:
-        return self.open().filter(ends_at__lt=timezone.now())
+        return self.open().filter(late_at__lt=timezone.now())
 
     def between(self, start: dt.datetime, end: dt.datetime) -> Self:
         """Those that begin, go on or are due from `start` on and before `end`. Almost all of them

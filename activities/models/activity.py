@@ -153,6 +153,11 @@ class Activity(Timed, CustomerRecord):
                 condition=Q(category__in=OPEN_CATEGORIES, trashed_at__isnull=True),
                 name="activity_open_by_end",
             ),
+            models.Index(
+                fields=["late_at", "id"],
+                condition=Q(category__in=OPEN_CATEGORIES, trashed_at__isnull=True),
+                name="activity_open_late",
+            ),
             models.Index(fields=["starts_at"], condition=~Q(rule=""), name="activity_series"),
             models.Index(fields=["starts_at"], condition=LONG, name="activity_long"),
             GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="activity_words"),
@@ -196,6 +201,7 @@ class Activity(Timed, CustomerRecord):
         if self.is_series:
             anchor = self.next_date(timezone.localdate(timezone=self.tz))
         self.starts_at, self.ends_at = self.instants(anchor)
+        self.late_at = self.late_moment(timezone.now())
         self.is_long = self.ends_at - self.starts_at > DAY
         self.last_on = self.last_date if self.is_series else None
 
@@ -230,7 +236,7 @@ class Activity(Timed, CustomerRecord):
 
     @property
     def is_overdue(self) -> bool:
-        return self.is_open and self.ends_at < timezone.now()
+        return self.is_open and self.late_at < timezone.now()
 
     @property
     def is_unclaimed(self) -> bool:

@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.recurrence import Rule, instant_of, is_on, last_date, occurrences
 
 MIDNIGHT = dt.time(0)
 DAY = dt.timedelta(days=1)
+LOOKED_BACK = 366 * DAY  # so far for what was missed of a series
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
 
 
@@ -35,6 +37,9 @@ class Timed(models.Model):
     # time begins, and when it is over.
     starts_at = models.DateTimeField(editable=False)
     ends_at = models.DateTimeField(editable=False)
+    # When it was over that makes it overdue while it is open: of a series of tasks the last date
+    # that passed, otherwise the same as `ends_at`.
+    late_at = models.DateTimeField(editable=False)
     is_long = models.BooleanField(default=False, editable=False)  # more than a day
     rule = models.CharField(_("repeats"), max_length=200, blank=True)
     # Dates that the rule gives and that are not there: taken out, or rows of their own.
@@ -107,6 +112,22 @@ class Timed(models.Model):
         gone = set(self.left_out)
         found = occurrences(rule, self.anchor, since=since, before=before)
         return [day for day in found if day not in gone]
+
+    @property
+    def missed_on(self) -> dt.date | None:
+        """Of a series of tasks: its last date that passed and was neither done nor taken out."""
+        if not (self.is_task and self.is_series and self.late_at < timezone.now()):
+            return None
+        day = self.late_at.astimezone(self.tz).date()
+        return day - DAY if self.end_time is None else day
+
+    def late_moment(self, now: dt.datetime) -> dt.datetime:
+        if not (self.is_task and self.is_series):
+            return self.ends_at
+        today = now.astimezone(self.tz).date()
+        days = self.dates(max(self.anchor, today - LOOKED_BACK), today + DAY)
+        ends = (self.instants(day)[1] for day in reversed(days))
+        return next((end for end in ends if end < now), self.ends_at)
 
     def next_date(self, today: dt.date) -> dt.date:
         """Of a series: the first occurrence not before `today`, else its last, else its first."""

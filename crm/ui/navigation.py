@@ -4,6 +4,7 @@ class ContactsConfig(AppConfig):
     modules = [Module(_("Customers"), "contact_list", "building", "c", 10, kinds=("contact",))]
     creates = [Create(_("Company"), "contact_create", "building", "contact")]
     personal = [Link(_("Preferences"), "preferences", "sliders")]
+    widgets = [Widget("activities/_todo.html", "activities.todo.todo_of", kinds=("activity",))]
 
 Whether a person has the right is asked of the callable named by settings.FRAME_RIGHTS, because
 this layer knows neither people nor records.
@@ -87,6 +88,21 @@ class Link(HasUrl):
     is_staff: bool = False
 
 
+@dataclass(frozen=True)
+class Widget:
+    """A panel of the start page: its template, and the dotted name of what gives it its facts for
+    a person. It shows to whoever may view one of the kinds."""
+
+    template: str
+    facts: str
+    order: int = 100
+    kinds: tuple[str, ...] = ()
+
+    def context(self, user: Any) -> dict[str, Any]:
+        facts: dict[str, Any] = import_string(self.facts)(user)
+        return facts
+
+
 def modules_for(user: Any) -> list[Module]:
     may = _rights()
     modules = [m for m in _declared("modules") if _may_any(may, user, "view", m.kinds)]
@@ -102,6 +118,12 @@ def creates_for(user: Any) -> list[Create]:
 def links_for(user: Any) -> list[Link]:
     links = [link for link in _declared("personal") if user.is_staff or not link.is_staff]
     return sorted(links, key=lambda link: link.order)
+
+
+def widgets_for(user: Any) -> list[Widget]:
+    may = _rights()
+    shown = [w for w in _declared("widgets") if _may_any(may, user, "view", w.kinds)]
+    return sorted(shown, key=lambda widget: widget.order)
 
 
 def _declared(name: str) -> Iterator[Any]:

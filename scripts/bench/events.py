@@ -10,8 +10,8 @@ HALF = 438  # days before and behind today: of 200,000 everybody's week then has
 ACTIVITIES = """
     INSERT INTO activities_activity (
         number, is_restricted, custom, version, created_at, updated_at, subject, is_task, category,
-        priority, starts_on, start_time, ends_on, end_time, zone, starts_at, ends_at, place, notes,
-        outcome, words, rule, last_on, left_out, uid, sequence, is_long, owner_id, created_by_id,
+        priority, starts_on, start_time, ends_on, end_time, zone, starts_at, ends_at, late_at, place,
+        notes, outcome, words, rule, last_on, left_out, uid, sequence, is_long, owner_id, created_by_id,
         type_id, status_id, customer_id
     )
     SELECT
@@ -19,6 +19,7 @@ ACTIVITIES = """
         'Visit for the customer no. ' || n, false, status.category,
         2, day, clock, day, clock + interval '1 hour', 'Europe/Rome',
         (day + clock) AT TIME ZONE 'Europe/Rome',
+        (day + clock + interval '1 hour') AT TIME ZONE 'Europe/Rome',
         (day + clock + interval '1 hour') AT TIME ZONE 'Europe/Rome',
         CASE WHEN n %% 3 = 0 THEN 'Como' ELSE '' END, '',
         '', 'visit for the customer no ' || n, rule, last_on, '{}', gen_random_uuid(), 0, false,

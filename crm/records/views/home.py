@@ -1,4 +1,4 @@
-"""The start page: what is mine, where I was, what is new."""
+"""The start page: what is to do, what is mine, where I was, what is new."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from crm.accounts.models import User
 from crm.records.models import Favourite, Notification, RecentView, record_kinds
 from crm.records.news import told_to, with_details
 from crm.records.pointed import ASKED, seen_among
+from crm.ui.navigation import widgets_for
 
 SHOWN = 10
 
@@ -26,6 +27,7 @@ def home(request: UserRequest) -> HttpResponse:
         :ASKED
     ]
     context: dict[str, Any] = {
+        "widgets": [(widget.template, widget.context(user)) for widget in widgets_for(user)],
         "favourites": seen_among(user, favourites)[:SHOWN],
         "recent": seen_among(user, recent)[:SHOWN],
         "news": told_to(user, latest)[:SHOWN],
