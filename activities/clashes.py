@@ -11,7 +11,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, catalog
-from activities.models.timed import DAY
+from activities.models.timed import DAY, MIDNIGHT
 from activities.reading import Asked, Item, read_calendars
 from activities.sharing import levels_for
 from crm.accounts.models import User
@@ -29,10 +29,17 @@ class Clash:
     end: dt.datetime
 
     def __str__(self) -> str:
-        title = self.title or _("busy")
-        day = date_format(self.start, "D j M")
-        times = f"{time_format(self.start.time())}–{time_format(self.end.time())}"
-        return f"{self.person}: {title}, {day} {times}"
+        return f"{self.person}: {self.title or _('busy')}, {self._when}"
+
+    @property
+    def _when(self) -> str:
+        """Whole days by their names; a time by its day, the end's too where it is another one."""
+        first, last = date_format(self.start, "D j M"), date_format(self.end, "D j M")
+        if self.start.time() == self.end.time() == MIDNIGHT:
+            last = date_format(self.end - DAY, "D j M")
+            return first if first == last else f"{first} – {last}"
+        start, end = time_format(self.start.time()), time_format(self.end.time())
+        return f"{first} {start}–{end}" if first == last else f"{first} {start} – {last} {end}"
 
 
 def clashes(activity: Activity, people: Iterable[User], reader: User) -> list[Clash]:

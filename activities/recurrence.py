@@ -3,6 +3,7 @@
 Rules know dates only; the time of day is the same on each of them, in the zone of the series.
 """
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from activities.repeats import LAST, SUNDAY, By, Freq, MonthEnd, Rule, Stretches
+from activities.repeats import CODES, LAST, SUNDAY, By, Freq, MonthEnd, Rule, Stretches
 from crm.ui.moments import in_sentence, local
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "MonthEnd",
     "Rule",
     "described",
+    "described_alone",
     "following",
     "instant_of",
     "is_on",
@@ -36,6 +38,7 @@ __all__ = [
 
 SATURDAY = 6
 LEAP_YEAR = 2000
+CODE_OF_DAY = re.compile(r"[A-Z]{2}")
 BEGINNING, END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
@@ -120,8 +123,15 @@ def local_of(instant: datetime, zone: ZoneInfo) -> tuple[date, time]:
 
 def described(rule: Rule, first: date) -> str:
     """The rule in words, in the active language: "Every 2 weeks on Monday and Thursday"."""
+    return _until(rule, described_days(rule, first))
+
+
+def described_days(rule: Rule, first: date) -> str:
     describe = {Freq.DAILY: _daily, Freq.WEEKLY: _weekly, Freq.MONTHLY: _monthly}
-    said = describe.get(rule.freq, _yearly)(rule, first)
+    return describe.get(rule.freq, _yearly)(rule, first)
+
+
+def _until(rule: Rule, said: str) -> str:
     if rule.until:
         until = in_sentence(date_format(rule.until))
         return _("%(rule)s, until %(date)s") % {"rule": said, "date": until}
@@ -129,6 +139,29 @@ def described(rule: Rule, first: date) -> str:
         text = ngettext("%(rule)s, once", "%(rule)s, %(count)s times", rule.count)
         return text % {"rule": said, "count": rule.count}
     return said
+
+
+def described_alone(text: str) -> str:
+    """The same of a rule whose first date is not known, as a history has it. What the rule leaves
+    to that date stays unsaid: "Every 2 weeks"."""
+    parts = dict(part.split("=") for part in text.split(";"))
+    days, month = parts.get("BYMONTHDAY", ""), int(parts.get("BYMONTH", "1"))
+    day = max(map(int, days.split(","))) if days else 0
+    first = date(LEAP_YEAR, month, min(max(day, 1), monthrange(LEAP_YEAR, month)[1]))
+    if nth := CODE_OF_DAY.search(parts.get("BYDAY", "")):
+        first += timedelta((CODES.index(nth.group()) - first.weekday()) % 7)
+    rule = Rule.read(text, first)
+    is_whole = rule.freq == Freq.DAILY or bool(days) or bool(nth)
+    return _until(rule, described_days(rule, first) if is_whole else _how_often(rule))
+
+
+def _how_often(rule: Rule) -> str:
+    text = {
+        Freq.WEEKLY: ngettext("Every week", "Every %(count)s weeks", rule.interval),
+        Freq.MONTHLY: ngettext("Every month", "Every %(count)s months", rule.interval),
+        Freq.YEARLY: ngettext("Every year", "Every %(count)s years", rule.interval),
+    }[rule.freq]
+    return text % {"count": rule.interval}
 
 
 def _daily(rule: Rule, first: date) -> str:

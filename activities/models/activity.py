@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -33,6 +33,7 @@ from activities.models.catalog import (
 )
 from activities.models.slot import place
 from activities.models.timed import DAY, Timed
+from activities.recurrence import described_alone
 from activities.signals import activity_written
 from crm.accounts.models import User
 from crm.contacts.models import Chip, CustomerRecord
@@ -272,6 +273,10 @@ class Activity(Timed, CustomerRecord):
             return ""
         model: Any = ContentType.objects.get_for_id(self.about_type_id).model_class()
         return model.kind if model else ""
+
+    @classmethod
+    def words_of(cls, field: str) -> Callable[[Any], str] | None:
+        return described_alone if field == "rule" else None
 
     def followed(self) -> tuple[str, ...]:
         return ("reminders",)

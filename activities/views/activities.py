@@ -20,6 +20,7 @@ from activities.lists import ActivityList
 from activities.models import Activity, Attendee, catalog
 from activities.occasions import Occasion
 from activities.recurrence import described, next_dates
+from activities.reminder_rows import offset_words
 from activities.repeat_fields import RepeatFields
 from activities.views.asked import day_in, keys_in, occurrence_in, reach_in, start_and_end
 from crm.accounts.http import UserRequest
@@ -67,6 +68,10 @@ def activity_detail(request: UserRequest, pk: int) -> HttpResponse:
         "follow_ups": follow_ups_seen(activity, request.user),
         "may_create": can(request.user, "change", Activity.kind),
         "can_take": activity.is_unclaimed and activity.team_id in request.user.team_ids,
+        "reminders": [
+            f"{offset_words(row.minutes)} · {row.get_channel_display()}"
+            for row in activity.reminders.all()
+        ],
     }
     if rule := activity.repeats:
         context |= {
@@ -77,7 +82,22 @@ def activity_detail(request: UserRequest, pk: int) -> HttpResponse:
                 if day not in activity.left_out
             ],
         }
+    context["has_facts"] = _has_facts(activity, context, request.user)
     return render(request, "activities/activity_detail.html", context)
+
+
+def _has_facts(activity: Activity, context: dict[str, Any], reader: User) -> bool:
+    """Is there anything for the panel of details?"""
+    known = ("about", "repeats", "reminders", "custom")
+    is_booked_by_another = activity.created_by_id not in (None, activity.owner_id)
+    return (
+        activity.is_task
+        or bool(activity.place or activity.notes or activity.outcome or activity.team_id)
+        or bool(context["contacts"]["person"] or context["contacts"]["others"])
+        or any(context.get(name) for name in known)
+        or is_booked_by_another
+        or activity.zone != reader.time_zone
+    )
 
 
 def _address(name: str, activity: Activity, on: dt.date | None) -> str:

@@ -35,6 +35,8 @@ def differences(form: RecordForm) -> list[Difference]:
         mine = bound.data
         if name in form.not_compared or not field.has_changed(bound.initial, mine):
             continue
+        if _is_only_shown(field, bound.initial, mine):
+            continue
         touched = digest(mine) != seen.get(name, now[name])
         found.append(
             Difference(
@@ -61,6 +63,14 @@ def differences(form: RecordForm) -> list[Difference]:
     return found
 
 
+def _is_only_shown(field: Any, stored: Any, sent: Any) -> bool:
+    """A select without an empty choice sends its first one where nothing is stored."""
+    if stored not in (None, "") or not isinstance(field, forms.ChoiceField):
+        return False
+    first = next(iter(field.choices), ("", ""))[0]
+    return bool(sent) and str(first) == sent
+
+
 def _label(formset: Any) -> str:
     return str(formset.model._meta.verbose_name_plural).capitalize()
 
@@ -78,7 +88,7 @@ def _typed_rows(formset: forms.BaseInlineFormSet) -> list[str]:
     rows = []
     for row in formset.forms:
         data = getattr(row, "cleaned_data", {})
-        if data.get("DELETE"):
+        if data.get("DELETE") or (row.empty_permitted and not row.has_changed()):
             continue
         is_whole = row.is_valid() and any(data.get(name) for name in row.fields if name != "use")
         words = str(row.instance) if is_whole else _typed_words(row)

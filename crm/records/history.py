@@ -9,8 +9,8 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.formats import date_format, time_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -199,6 +199,10 @@ def _known(model: type[Record], name: str, seen: Seen) -> tuple[str, Words]:
         return capfirst(str(rows._meta.verbose_name_plural)), plain
     choices = dict(getattr(field, "flatchoices", None) or ())
     label = capfirst(str(getattr(field, "verbose_name", name)))
+    if own := model.words_of(name):
+        return label, lambda value: own(value) if value else ""
+    if isinstance(field, models.TimeField):
+        return label, _time
 
     def chosen(value: Any) -> str:
         known = choices.get(value) if isinstance(value, (str, int)) else None
@@ -225,9 +229,13 @@ def _value(value: Any, seen: Seen) -> str:
     return str(value)
 
 
+def _time(value: str | None) -> str:
+    return time_format(parse_time(value)) if value else ""
+
+
 def _as_date(text: str) -> str:
     try:
-        moment: dt.date | None = parse_datetime(text) or parse_date(text)
+        moment: dt.date | None = parse_date(text) or parse_datetime(text)
     except ValueError:
         return ""
     if isinstance(moment, dt.datetime):

@@ -1,6 +1,6 @@
 """What every record carries, and the one filter that says who sees it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple, Self
@@ -275,6 +275,11 @@ class Record(QuickRow):
         the line is shown: nobody reads what they may not see (E11), and a purge leaves none (E13).
         """
         return {}
+
+    @classmethod
+    def words_of(cls, field: str) -> Callable[[Any], str] | None:
+        """What puts a value of this field, as the history keeps it, into words of a kind's own."""
+        return None
 
     def followed(self) -> tuple[str, ...]:
         """The relations that extra_snapshot reads, so that a save reads them once."""
