@@ -17,9 +17,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from activities.dated import dates_of_series
 from activities.fields import CustomerChoice
 from activities.lists import put_customers, status_chip, when_of
 from activities.models import Activity, Slot
+from activities.models.activity import card_address
 from activities.models.timed import DAY, FIRST_DAY, LAST_DAY, MIDNIGHT
 from activities.recurrence import instant_of
 from crm.accounts.models import User
@@ -41,7 +43,7 @@ ROW = (
 )
 # Row by row and never gathered first: for a page of rows among millions.
 LOOKED_UP = "EXISTS(SELECT FROM ({seen}) AS seen WHERE seen.pk = {row}.object_id OFFSET 0)"
-ACTIVITY, MAIL = 0, 1  # what is left of a line's key divided by two
+MAIL = 1  # what is left of the key of an e-mail's line divided by two; of an activity's, 0
 
 
 class StreamForm(forms.Form):
@@ -93,15 +95,18 @@ class Line:
     pk: int  # even of activities, odd of e-mails
     record: Any
     event: Event | None = None  # the e-mail
+    on: dt.date | None = None  # the date of a series
 
     def cells(self, tell: Callable[[dt.date], str]) -> tuple[str, ...]:
         """What the page shows of it, as HTML: status, address, icon, title, beside, who, when."""
-        url, title = self.record.get_absolute_url(), isolated(self.record)
+        title = isolated(self.record)
         if self.event:
+            url = self.record.get_absolute_url()
             said = isolated(Truncator(self.event.text).chars(LONGEST))
             who, when = avatar(self.event.actor), tell(self.moment)
             return status(_("E-mail")), url, icon("envelope"), title, said, who, when
         activity: Activity = self.record
+        url = card_address(activity.pk, self.on)
         whose = self.record.seen_customer
         beside = [isolated(word) for word in (whose and whose.name, activity.place) if word]
         return (
@@ -131,16 +136,22 @@ def page_of_stream(reader: User, asked: dict[str, Any], cursor: str) -> Page:
 
 def _activities(reader: User, asked: dict[str, Any], cursor: str) -> list[Line]:
     rows = Activity.objects.visible_to(reader).select_related("owner", "team")
-    rows = rows.matching(asked.get("q") or "").filter(_on_these_days(asked))
+    rows = rows.matching(asked.get("q") or "")
     if what := asked.get("what"):
         rows = rows.filter(is_task=what == "task")
     if customer := asked.get("customer"):
         rows = rows.of(customer)
     if person := asked.get("person"):
         rows = rows.filter(pk__in=Slot.objects.filter(person=person).values("activity"))
-    found = _asked(rows, "starts_at", cursor, ACTIVITY)
-    put_customers(found, reader)
-    return [Line(row.starts_at, 2 * row.pk + ACTIVITY, row) for row in found]
+    dates = dates_of_series(rows, asked, *read_cursor(cursor), SIZE + 1)
+    single = rows.filter(_on_these_days(asked))
+    if dates:  # of more series than can be looked into, and of none, each stands there once
+        single = single.filter(rule="")
+    found = _asked(single, "starts_at", cursor, 0)
+    lines = [Line(row.starts_at, 2 * row.pk, row) for row in found]
+    lines += [Line(one.starts_at, 2 * one.pk, one, on=on) for one, on in dates]
+    put_customers([line.record for line in lines], reader)
+    return lines
 
 
 def _mails(reader: User, asked: dict[str, Any], cursor: str) -> list[Line]:

@@ -1,6 +1,5 @@
 from django.db import migrations, models
 from django.db.models import F
-from django.utils import timezone
 
 
 def fill(apps, schema_editor):

@@ -188,3 +188,69 @@ def test_who_may_see_no_customers_at_all_still_sees_the_rest(
 ) -> None:
     set_right(alice.role, "contact", view="none", change="none", delete="none", export="none")
     assert lines(as_("alice")) == ["Meeting", "Call back"]
+
+
+# --- the dates of series --------------------------------------------------------------------------
+@pytest.fixture
+def mondays(alice: User) -> Activity:
+    event = make_event("Weekly", actor=alice, start="2026-10-05 10:00", rule="FREQ=WEEKLY")
+    event.left_out = [dt.date(2026, 11, 2)]
+    event.save()
+    return event
+
+
+def days(client: Client, query: str = "") -> list[str]:
+    page = client.get(f"{URL}?{query}").content.decode()
+    return re.findall(r'href="/activities/\d+/\?on=([\d-]+)"', page)
+
+
+def test_what_was_done_every_monday_stands_there_monday_by_monday(
+    as_: Any, mondays: Activity
+) -> None:
+    expected = ["2026-11-23", "2026-11-16", "2026-11-09", "2026-10-26", "2026-10-19"]
+    assert days(as_("alice")) == [*expected, "2026-10-12", "2026-10-05"]
+    assert days(as_("alice"), "q=weekly&since=2026-10-20&until=2026-11-16") == expected[1:4]
+    assert days(as_("alice"), "what=task") == []
+    coming = days(as_("alice"), "since=2026-11-24")
+    assert coming == ["2026-12-21", "2026-12-14", "2026-12-07", "2026-11-30"]
+
+
+def test_dates_stand_among_the_rest_and_only_for_those_who_see_them(
+    as_: Any, mondays: Activity, fiat: Contact, alice: User
+) -> None:
+    mondays.customer = fiat
+    mondays.save()
+    found = lines(as_("alice"), f"customer={fiat.pk}&since=2026-11-10&until=2026-11-26")
+    assert found == ["Meeting", "Offer sent", "Weekly", "Weekly"]
+    assert days(as_("carol")) == []
+
+
+def test_pages_of_dates_follow_on_each_other_both_ways(as_: Any, alice: User) -> None:
+    for hour in (9, 9, 11):
+        make_event("Daily", actor=alice, start=f"2026-08-03 {hour:02}:00", rule="FREQ=DAILY")
+    for day in range(1, 26):
+        make_event("Single", actor=alice, start=f"2026-11-{day:02} 09:00")
+    client, seen, cursor = as_("alice"), list[tuple[Any, int]](), ""
+    pages = []
+    while True:
+        page = client.get(URL, {"until": "2026-11-26", "at": cursor}).context["page"]
+        pages.append([(line.moment, line.pk) for line in page.rows])
+        seen += pages[-1]
+        if not page.older:
+            break
+        cursor = page.older
+    assert len(seen) == len(set(seen)) == 3 * 116 + 25
+    assert seen == sorted(seen, reverse=True)
+    for expected in reversed(pages[:-1]):
+        page = client.get(URL, {"until": "2026-11-26", "at": page.newer}).context["page"]
+        assert [(line.moment, line.pk) for line in page.rows] == expected
+    assert page.newer == ""
+
+
+def test_of_too_many_series_each_stands_there_once(
+    as_: Any, alice: User, mondays: Activity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_event("Other", actor=alice, start="2026-11-26 08:00", rule="FREQ=DAILY;COUNT=3")
+    monkeypatch.setattr("activities.dated.MOST", 1)
+    assert days(as_("alice")) == []
+    assert lines(as_("alice"), "until=2026-12-31") == ["Weekly", "Other"]

@@ -90,8 +90,10 @@ def test_a_rule_that_was_chosen_is_asked_about(as_: Any, alice: User) -> None:
     event = make_event("Visit", actor=alice)
     url = reverse("activity_edit", args=[event.pk])
     mine = as_sent(as_("alice").get(url).content.decode()) | {
-        **{"repeat": "MONTHLY", "month_end": "skip"},
-        **{"reminders-0-minutes": "10", "reminders-0-channel": "both"},
+        "repeat": "MONTHLY",
+        "month_end": "skip",
+        "reminders-0-minutes": "10",
+        "reminders-0-channel": "both",
     }
     event.refresh_from_db()
     event.place = "Como"
