@@ -36,6 +36,9 @@ const listOf = (picker) => {
   return list;
 };
 const close = (picker) => {
+  // What was still to be asked would open it again.
+  clearTimeout(stateOf(picker).timer);
+  stateOf(picker).abort?.abort();
   listOf(picker).hidden = true;
   inputOf(picker).setAttribute("aria-expanded", "false");
   inputOf(picker).removeAttribute("aria-activedescendant");
