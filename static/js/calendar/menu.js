@@ -50,14 +50,17 @@ export class Menu {
   verbs(thing, calendarOf) {
     const { calendar } = this;
     const { words } = calendar.view;
-    const verbs = [link("pencil", words.edit, calendar.view.edit(thing))];
-    if (thing.isFree) verbs.push(item("person-check", words.take, () => calendar.changes.take(thing)));
-    verbs.push(
+    return [
+      link("pencil", words.edit, calendar.view.edit(thing)), ...this.take(thing),
       item("copy", words.copy, () => calendar.askMove(thing, { calendar: calendarOf, isCopy: true })),
       item("arrows-move", words.move, () => calendar.askMove(thing, { calendar: calendarOf })),
       separator(), item("trash", words.remove, () => calendar.changes.remove(thing), " danger"),
-    );
-    return verbs;
+    ];
+  }
+
+  take(thing) {
+    const { changes, view } = this.calendar;
+    return view.mayTake(thing) ? [item("person-check", view.words.take, () => changes.take(thing))] : [];
   }
 
   forItem(thing, box, options = {}) {
@@ -66,7 +69,7 @@ export class Menu {
     const open = link("box-arrow-up-right", words.open, card(thing));
     const parts = thing.isMine
       ? [...this.statuses(thing), separator(), open, ...this.verbs(thing, options.calendar)]
-      : [open];
+      : [open, ...this.take(thing)];
     this.open(parts, box, { ...options, label: thing.title });
   }
 

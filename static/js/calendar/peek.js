@@ -54,12 +54,13 @@ export class Peek {
     const { words, card, edit } = calendar.view;
     if (item.isBusy) return [];
     const open = element("a", { class: "button button-primary", href: card(item) }, words.open);
-    if (!item.isMine) return [open];
+    const take = calendar.view.mayTake(item) ? [this.button("person-check", words.take, () => calendar.changes.take(item))] : [];
+    if (!item.isMine) return [open, ...take];
     const box = this.panel.getBoundingClientRect();
     const more = { back: options.back, calendar: options.calendar };
     return [
       open,
-      ...(item.isFree ? [this.button("person-check", words.take, () => calendar.changes.take(item))] : []),
+      ...take,
       element("a", { class: "button", href: edit(item) }, icon("pencil"), words.edit),
       this.button("circle-half", words.showAs, () => calendar.menu.forStatus(item, this.box ?? box, more)),
       this.button("arrows-move", words.move, () => calendar.askMove(item, { calendar: options.calendar })),

@@ -75,6 +75,9 @@ export class State {
       link: (change) => this.link(change),
       card: (item) => cardOf(settings.urls, item),
       edit: (item) => editOf(settings.urls, item),
+      // Who is in the team may take it, whatever else they may change.
+      mayTake: (item) => item.isFree && (item.isMine || item.people.some((id) => id === settings.me
+        || people.get(id)?.members?.includes(settings.me))),
       isWorkDay: (day) => settings.work_days.includes(weekday(day)),
       groupStart: (index) => isGrouped && days.length > 1 && index % calendars.length === 0,
       find: (key) => feed.items.find((item) => item.key === key)
