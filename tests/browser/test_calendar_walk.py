@@ -4,8 +4,8 @@ F3.12)."""
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from activities.models import ActivityType, catalog
 from crm.accounts.models import User
+from tests.browser.calendars import named
 from tests.browser.conftest import Window
 from tests.browser.hands import Finger, Hand, Keys, by_each
 from tests.browser.pages import overflow
@@ -18,14 +18,10 @@ CALENDAR = "/calendar/?date=2026-11-26"  # a Thursday
 def busy_day(alice: User, bob: User, carol: User) -> None:
     """Alice and Bob are of one team; of Carol one sees when, not what."""
     make_event("Own visit", actor=alice)
-    make_event("Ring them", actor=alice, type=a_call(), start="2026-11-26 14:00")
+    make_event("Ring them", actor=alice, type=named("Call"), start="2026-11-26 14:00")
     make_task("Write to them", actor=alice)
     make_event("Bob’s visit", actor=bob)
     make_event("Secret", actor=carol, start="2026-11-26 12:00")
-
-
-def a_call() -> ActivityType:
-    return next(row for row in catalog().types.values() if row.icon == "telephone")
 
 
 def chip(page: Page, name: str) -> Locator:
@@ -107,7 +103,7 @@ def test_whose_and_which_days_are_chosen_and_known_at_the_next_visit(
     shown(page, "Own visit", "Ring them", "Bob’s visit", busy)
     hand.press(chip(page, "types"))
     with page.expect_response("**/calendar/remember/"):
-        hand.press(line(page, "types", hand.says(a_call())))
+        hand.press(line(page, "types", hand.says(named("Call"))))
     shown(page, "Ring them")
 
     page.goto(CALENDAR)
