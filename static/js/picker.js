@@ -11,8 +11,9 @@
 let count = 0;
 const state = new WeakMap();
 
+// `drawn`: the words that the list answers; `isWanted`: Enter was pressed before there was an answer.
 const stateOf = (picker) => {
-  if (!state.has(picker)) state.set(picker, { options: [], at: -1, timer: 0, asked: "", abort: null });
+  if (!state.has(picker)) state.set(picker, { options: [], at: -1, timer: 0, drawn: null, isWanted: false, abort: null });
   return state.get(picker);
 };
 const inputOf = (picker) => picker.querySelector("input[role=combobox]");
@@ -35,8 +36,11 @@ const listOf = (picker) => {
   }
   return list;
 };
+const wordsIn = (picker) => inputOf(picker).value.trim();
+const isAnswered = (picker) => stateOf(picker).drawn === wordsIn(picker);
 const close = (picker) => {
   // What was still to be asked would open it again.
+  stateOf(picker).isWanted = false;
   clearTimeout(stateOf(picker).timer);
   stateOf(picker).abort?.abort();
   listOf(picker).hidden = true;
@@ -80,7 +84,8 @@ const draw = (picker, { results, note, create }) => {
 
 const ask = async (picker) => {
   const memory = stateOf(picker);
-  const words = inputOf(picker).value.trim();
+  const words = wordsIn(picker);
+  clearTimeout(memory.timer);
   memory.abort?.abort();
   memory.abort = new AbortController();
   const url = new URL(picker.dataset.url, location.href);
@@ -90,7 +95,12 @@ const ask = async (picker) => {
   if (owner) url.searchParams.set("of", owner);
   try {
     const answer = await fetch(url, { signal: memory.abort.signal, headers: { Accept: "application/json" } });
-    if (answer.ok && document.activeElement === inputOf(picker)) draw(picker, await answer.json());
+    if (!answer.ok || document.activeElement !== inputOf(picker)) return;
+    draw(picker, await answer.json());
+    memory.drawn = words;
+    const first = memory.options[memory.at];
+    if (memory.isWanted && isAnswered(picker) && !first?.create) choose(picker, first);
+    memory.isWanted = false;
   } catch (error) {
     if (error.name !== "AbortError") close(picker);
   }
@@ -150,6 +160,7 @@ document.addEventListener("input", (event) => {
   if (!picker) return;
   const memory = stateOf(picker);
   clearTimeout(memory.timer);
+  memory.isWanted = false;
   memory.timer = setTimeout(() => ask(picker), 180);
 });
 document.addEventListener("keydown", (event) => {
@@ -164,7 +175,11 @@ document.addEventListener("keydown", (event) => {
     else ask(picker);
   } else if (event.key === "Enter") {
     if (isOpen || event.target.value) event.preventDefault();
-    if (isOpen) choose(picker, memory.options[memory.at]);
+    if (isOpen && isAnswered(picker)) choose(picker, memory.options[memory.at]);
+    else if (event.target.value) {
+      memory.isWanted = true; // the list is still that of other words
+      ask(picker);
+    }
   } else if (event.key === "Escape" && isOpen) {
     event.preventDefault();
     close(picker);
@@ -172,7 +187,7 @@ document.addEventListener("keydown", (event) => {
     [...picker.querySelectorAll(".picked")].at(-1)?.remove();
     fit(picker);
     changed(picker);
-  } else if (event.key === "Tab" && isOpen && event.target.value && !memory.options[memory.at]?.create) {
+  } else if (event.key === "Tab" && isOpen && event.target.value && isAnswered(picker) && !memory.options[memory.at]?.create) {
     choose(picker, memory.options[memory.at]);
   }
 });

@@ -141,3 +141,18 @@ def test_a_picker_takes_what_is_only_similar_not_before_it_is_marked(
     box.press("ArrowDown")
     box.press("Enter")
     expect(page.locator(".picked")).to_contain_text("Marcella Bianchi")
+
+
+def test_who_types_faster_than_the_list_gets_whom_they_typed(
+    window: Window, alice: User, company: Contact, team: Team
+) -> None:
+    for name in ("Bianchi", "Berti"):
+        make_person(name, first_name="Marcella", owner=alice, team=team, actor=alice)
+    page = window(alice, f"/contacts/{company.pk}/people/new/")
+    box = page.get_by_role("combobox", name="Person", exact=True)
+    box.fill("Berti")
+    lines = page.locator(".picker-list:visible [role=option]")
+    expect(lines.first).to_contain_text("Berti")
+    box.fill("Bianchi")
+    box.press("Enter")  # the list still shows the other one
+    expect(page.locator(".picked")).to_contain_text("Marcella Bianchi")
