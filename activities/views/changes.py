@@ -246,8 +246,12 @@ def _take_back(request: UserRequest, pk: int) -> str:
 
 
 def when_words(activity: Activity) -> str:
-    """ "Thursday 26 November, 10:00", on the reader's clock."""
-    start = timezone.localtime(activity.starts_at)
+    """ "Thursday 26 November, 10:00", on the reader's clock; with the year if it is not this one."""
     if activity.is_all_day:
-        return day_words(activity.anchor, with_year=False)
-    return f"{day_words(start, with_year=False)}, {time_format(start.time(), 'TIME_FORMAT')}"
+        return _day(activity.anchor)
+    start = timezone.localtime(activity.starts_at)
+    return f"{_day(start.date())}, {time_format(start.time(), 'TIME_FORMAT')}"
+
+
+def _day(day: dt.date) -> str:
+    return day_words(day, with_year=day.year != timezone.localdate().year)

@@ -50,6 +50,12 @@ def test_a_drop_moves_it_and_can_be_taken_back(
     assert [item[1:3] for item in read(alice, *WEEK)] == [("2026-11-26T10:00", "2026-11-26T11:00")]
 
 
+def test_another_year_is_said(as_: Any, event: Activity) -> None:
+    times = moved(event, "2027-01-04T15:00", "2027-01-04T16:00")
+    _status, answer = send(as_("alice"), "move", event, **times)
+    assert answer["text"] == "Moved: Monday 4 January 2027, 15:00."
+
+
 def test_who_saw_an_older_version_is_told_so_and_nothing_moves(as_: Any, event: Activity) -> None:
     times = moved(event, "2026-11-27T15:00", "2026-11-27T16:00") | {"version": 99}
     assert send(as_("alice"), "move", event, **times)[1]["error"] == "stale"

@@ -6,7 +6,9 @@ export const STEP = 30; // minutes: what dragging snaps to, and the shortest thi
 const MS = 86400000;
 const pad = (number) => String(number).padStart(2, "0");
 
-export const dayOf = (text) => Date.UTC(+text.slice(0, 4), text.slice(5, 7) - 1, +text.slice(8, 10)) / MS;
+// Date.UTC would take the year 26, which a date field gives while one types, for 1926.
+const utc = (year, month, day) => new Date(0).setUTCFullYear(year, month, day) / MS;
+export const dayOf = (text) => (text ? utc(+text.slice(0, 4), text.slice(5, 7) - 1, +text.slice(8, 10)) : NaN);
 export const minuteOf = (text) => +text.slice(-5, -3) * 60 + +text.slice(-2);
 export const momentOf = (text) => dayOf(text) * DAY + (text.length > 10 ? minuteOf(text) : 0);
 export const dateOf = (day) => new Date(day * MS); // to be formatted in UTC
@@ -21,7 +23,7 @@ export const weekday = (day) => ((day + 3) % 7) + 1; // ISO: Monday is 1
 export const weekStart = (day, first) => day - ((weekday(day) - first + 7) % 7);
 const monthAt = (day, step) => {
   const date = dateOf(day);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + step, 1) / MS;
+  return utc(date.getUTCFullYear(), date.getUTCMonth() + step, 1);
 };
 export const monthStart = (day) => monthAt(day, 0);
 // The same day of another month, or that month's last.

@@ -88,7 +88,8 @@ export const askMove = async (state, item, { calendar = null, isCopy = false } =
     if (event.target.name.startsWith("from_")) follow(form, before, item.isTask);
     show(form);
     check(form, state.words, item.isTask);
-    before = times(form, item.isTask);
+    const now = times(form, item.isTask);
+    if (!Number.isNaN(now.to - now.from)) before = now; // while a day is typed there is none
   };
   check(form, state.words, item.isTask);
   // Not a button that submits: Enter in a field presses the first one that does.
