@@ -79,7 +79,7 @@ export const block = (item, view, height, width = Infinity) => {
   made.classList.add(height < 45 ? "has-1" : height < 75 ? "has-2" : "has-3");
   const line = span("cal-beside", rangeOf(item));
   const beside = item.isFree ? view.words.unclaimed : item.isBusy ? "" : item.beside;
-  if (beside) line.append(span("cal-dot", " · "), bdi(beside));
+  if (beside) line.append(span("cal-dot", " ·\u00a0"), bdi(beside));
   made.append(line);
   const who = initials(item, view);
   if (who) {
