@@ -84,10 +84,7 @@ const drawWeek = (days, from, view, room) => {
     if (view.feed.crowd) drawCrowd(cell, day, view);
     week.append(cell);
   });
-  if (!view.feed.crowd) {
-    week.style.setProperty("--cal-rows", room);
-    drawLines(week, days, from, view, room);
-  }
+  if (!view.feed.crowd) drawLines(week, days, from, view, room);
   return week;
 };
 
@@ -100,6 +97,7 @@ export const drawMonth = (view, place) => {
   const month = element("div", { class: `cal-month${view.feed.crowd ? " is-crowd" : ""}`, role: "region", tabindex: "-1", "aria-label": words.calendar },
     element("div", { class: "cal-weekdays", "aria-hidden": "true" }, ...names), ...weeks);
   month.style.setProperty("--cal-weeks", weeks.length);
+  month.style.setProperty("--cal-rows", room);
   return month;
 };
-export const isMonthFull = (place, view, month) => rowsFor(place, view.days.length / 7) === Number(month.querySelector(".cal-week")?.style.getPropertyValue("--cal-rows"));
+export const isMonthFull = (place, view, month) => rowsFor(place, view.days.length / 7) === Number(month.style.getPropertyValue("--cal-rows"));
