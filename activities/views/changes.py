@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -130,7 +131,10 @@ def activity_move(request: UserRequest, pk: int) -> Done:
     )
     is_single = on is None or reach is Reach.ONE
     undo = _undo(moved.pk, **before) if is_single and (not people or people[0]) else ""
-    return Done(_("Moved: %(when)s.") % {"when": when_words(moved)}, undo, moved.version)
+    stays = str(before["start"]) == request.POST["start"]
+    is_stretched = stays and str(before["end"]) != request.POST["end"]
+    words = period_words(moved) if is_stretched else when_words(moved)
+    return Done(_("Moved: %(when)s.") % {"when": words}, undo, moved.version)
 
 
 def _where(
@@ -246,12 +250,32 @@ def _take_back(request: UserRequest, pk: int) -> str:
 
 
 def when_words(activity: Activity) -> str:
-    """ "Thursday 26 November, 10:00", on the reader's clock; with the year if it is not this one."""
+    """ "Thursday 26 November, 10:00", on the reader's clock; with a year that is not this one."""
     if activity.is_all_day:
         return _day(activity.anchor)
-    start = timezone.localtime(activity.starts_at)
-    return f"{_day(start.date())}, {time_format(start.time(), 'TIME_FORMAT')}"
+    return _moment(timezone.localtime(activity.starts_at))
+
+
+def period_words(activity: Activity) -> str:
+    """ "Thursday 26 November, 10:00–11:30": until when, too."""
+    if activity.is_all_day:
+        first, last = _day(activity.anchor), _day(activity.ends_on)
+        return first if first == last else f"{first} – {last}"
+    start, end = (timezone.localtime(at) for at in (activity.starts_at, activity.ends_at))
+    if start.date() != end.date():
+        return f"{_moment(start)} – {_moment(end)}"
+    times = f"{_time(start)}–{_time(end)}"
+    # Toasts are plain text: what <bdi> says elsewhere, two characters say here.
+    return f"{_day(start.date())}, " + (f"\u2066{times}\u2069" if get_language_bidi() else times)
 
 
 def _day(day: dt.date) -> str:
     return day_words(day, with_year=day.year != timezone.localdate().year)
+
+
+def _time(moment: dt.datetime) -> str:
+    return time_format(moment.time(), "TIME_FORMAT")
+
+
+def _moment(moment: dt.datetime) -> str:
+    return f"{_day(moment.date())}, {_time(moment)}"

@@ -19,7 +19,7 @@ import { Peek } from "./calendar/peek.js";
 import { choiceFrom, queryOf, State, withMembers } from "./calendar/state.js";
 
 const byId = (id) => document.getElementById(id);
-const toast = (detail) => document.dispatchEvent(new CustomEvent("toast", { detail }));
+const toast = (detail) => document.dispatchEvent(new CustomEvent("toast", { detail: { kind: "calendar", ...detail } }));
 
 class Calendar {
   constructor(root) {

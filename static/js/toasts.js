@@ -1,5 +1,5 @@
 // Quiet notes at the foot. The server writes them as messages in the page, or sends
-// HX-Trigger: {"toast": {"text": "…", "level": "success", "undo": "/url/"}}.
+// HX-Trigger: {"toast": {"text": "…", "level": "success", "undo": "/url/"}}. Of a kind the last one is shown.
 const shelf = document.getElementById("toasts");
 const STAYING = ".is-error, .is-warning"; // until they are closed
 
@@ -29,17 +29,18 @@ const undoForm = (url) => {
     element("button", { className: "button-link", textContent: shelf.dataset.undo }));
 };
 
-const show = ({ text, level = "success", undo = "", url = "", label = "", apart = false }) => {
+const show = ({ text, level = "success", undo = "", url = "", label = "", apart = false, kind = "" }) => {
   const close = element("button", { type: "button", className: "icon-button", textContent: "×" });
   close.setAttribute("aria-label", shelf.dataset.close);
   close.dataset.toastClose = "";
   const note = element("div", { className: `toast-note is-${level}` }, element("span", { textContent: text }));
-  note.dataset.toast = "";
+  note.dataset.toast = kind;
   if (undo) note.append(undoForm(undo));
   if (url) note.append(element("a", { href: url, textContent: label || url, target: apart ? "_blank" : "" }));
   note.append(close);
   // What stays is said once, at the end.
   [...shelf.querySelectorAll(STAYING)].find((other) => other.firstElementChild.textContent === text)?.remove();
+  if (kind) for (const other of shelf.querySelectorAll(`[data-toast="${kind}"]:not(${STAYING})`)) other.remove();
   shelf.append(note);
   age(note);
 };

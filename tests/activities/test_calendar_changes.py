@@ -56,6 +56,24 @@ def test_another_year_is_said(as_: Any, event: Activity) -> None:
     assert answer["text"] == "Moved: Monday 4 January 2027, 15:00."
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("2026-11-26T10:00", "2026-11-26T11:30", "Thursday 26 November, 10:00–11:30"),
+        (
+            *("2026-11-26T10:00", "2026-11-27T09:00"),
+            "Thursday 26 November, 10:00 – Friday 27 November, 09:00",
+        ),
+        ("2026-11-26T10:30", "2026-11-26T11:30", "Thursday 26 November, 10:30"),
+    ],
+)
+def test_where_only_the_end_is_another_it_is_said(
+    as_: Any, event: Activity, start: str, end: str, said: str
+) -> None:
+    _status, answer = send(as_("alice"), "move", event, **moved(event, start, end))
+    assert answer["text"] == f"Moved: {said}."
+
+
 def test_who_saw_an_older_version_is_told_so_and_nothing_moves(as_: Any, event: Activity) -> None:
     times = moved(event, "2026-11-27T15:00", "2026-11-27T16:00") | {"version": 99}
     assert send(as_("alice"), "move", event, **times)[1]["error"] == "stale"

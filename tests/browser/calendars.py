@@ -47,9 +47,10 @@ def stored(activity: Activity) -> tuple[str, str]:
     return (f"{now.starts_on} {now.start_time:%H:%M}", f"{now.ends_on} {now.end_time:%H:%M}")
 
 
-def toast(page: Page, n: int = 1) -> None:
-    """And everything is where it is now."""
-    expect(page.locator("#toasts [data-toast]")).to_have_count(n)
+def toast(page: Page, said: str = "") -> None:
+    """The last one of the calendar; and everything is where it is now."""
+    expect(page.locator("#toasts [data-toast]")).to_have_count(1)
+    expect(page.locator("#toasts [data-toast]")).to_contain_text(said)
     expect(page.locator(".is-preview")).to_have_count(0)
 
 

@@ -114,7 +114,7 @@ def test_a_finger_that_stays_drags_the_thing_and_its_lower_edge(
     assert stored(event) == ("2026-11-26 11:00", "2026-11-26 12:00")
     at = box(item(page, event))
     long_touch(page, at["x"] + 60, at["y"] + at["height"] - 6, dy=HOUR / 2)
-    toast(page, 2)
+    toast(page, "12:30")
     assert stored(event) == ("2026-11-26 11:00", "2026-11-26 12:30")
 
 
@@ -143,7 +143,7 @@ def test_ctrl_shows_a_plus_and_nothing_is_shorter_than_half_an_hour(
     page.keyboard.up("Control")
     expect(plus).to_be_hidden()
     page.mouse.up()
-    toast(page, 2)
+    toast(page, "11:00")
     assert stored(event) == ("2026-11-26 11:00", "2026-11-26 11:30")
 
     y = box(thing)["y"] + 10
@@ -155,7 +155,7 @@ def test_ctrl_shows_a_plus_and_nothing_is_shorter_than_half_an_hour(
     page.mouse.move(x, y + HOUR, steps=2)
     expect(plus).to_have_text("+")
     page.mouse.up()
-    toast(page, 3)
+    toast(page, "12:00")
     copy = Activity.objects.exclude(pk=event.pk).get()
     assert stored(copy) == ("2026-11-26 12:00", "2026-11-26 12:30")
     assert stored(event) == ("2026-11-26 11:00", "2026-11-26 11:30")

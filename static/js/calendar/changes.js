@@ -4,7 +4,7 @@ import { dayOfMoment, dayText, momentText } from "./days.js";
 import { askScope, askSure } from "./dialogs.js";
 import { post } from "./feed.js";
 
-const toast = (detail) => document.dispatchEvent(new CustomEvent("toast", { detail }));
+const toast = (detail) => document.dispatchEvent(new CustomEvent("toast", { detail: { kind: "calendar", ...detail } }));
 const addressOf = (url, item) => url.replace("/0/", `/${item.id}/`);
 
 const timesOf = ({ from, to, isAllDay }) => (isAllDay
