@@ -253,8 +253,10 @@ class Calendar {
   putArrow(block) {
     if (!block || block === this.arrow.parentElement || this.drag.hold) return;
     const item = this.view.find(block.dataset.key);
+    this.arrow.parentElement?.classList.remove("has-arrow");
     if (item?.isMine) block.append(this.arrow);
     else this.arrow.remove();
+    block.classList.toggle("has-arrow", Boolean(item?.isMine) && !block.matches(".is-narrow"));
   }
 
   // The panel ends where the window does, and a month has as many lines as fit.
