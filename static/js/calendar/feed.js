@@ -67,15 +67,20 @@ export const takeBack = async (url) => {
   }
 };
 
-// Keeps the person's choice; not at every click of a row of clicks.
+// Keeps the person's choice; not at every click of a row of clicks, but before the page is left.
 export const rememberer = (state) => {
   let timer = 0;
+  const send = () => {
+    if (!timer) return;
+    clearTimeout(timer);
+    timer = 0;
+    const query = queryOf(state.choice);
+    query.delete("date");
+    post(state.settings.urls.remember, query);
+  };
+  addEventListener("pagehide", send);
   return () => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const query = queryOf(state.choice);
-      query.delete("date");
-      post(state.settings.urls.remember, query);
-    }, 800);
+    timer = setTimeout(send, 800);
   };
 };
