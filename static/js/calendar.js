@@ -65,6 +65,7 @@ class Calendar {
     const { root, state } = this;
     const old = root.firstElementChild;
     const focused = document.activeElement?.closest?.(".cal-item, .cal-slot, .cal-row");
+    const order = focused ? [...root.querySelectorAll("[data-key]")].map(({ dataset }) => dataset.key) : [];
     const scroll = old && [old.scrollLeft, old.scrollTop];
     const shape = `${state.choice.view} ${state.days} ${state.choice.group} ${state.choice.who}`;
     this.view = state.viewOf(this.told);
@@ -76,6 +77,7 @@ class Calendar {
     root.className = `cal is-${state.choice.view}`;
     root.replaceChildren(made);
     this.later.run(this.view.later, isSame, () => this.refocus(focused && document.activeElement === document.body ? focused : null));
+    if (focused?.dataset.key && !this.view.find(focused.dataset.key)) this.keys.inherit(focused.dataset.key, order);
     drawNow(root, this.view);
     if (!isSame) scrollToWork(root, this.view);
     else if (scroll) made.scrollTo({ left: scroll[0], top: scroll[1], behavior: "instant" });
@@ -90,8 +92,9 @@ class Calendar {
   refocus(before) {
     const first = this.keys.ready();
     if (!before) return;
-    const again = before.matches(".cal-slot") ? this.keys.mark
-      : before.matches(".cal-row") ? this.root.querySelector(`[data-menu-for="${CSS.escape(before.dataset.key)}"]`) : first;
+    const { key = "" } = before.dataset;
+    const row = () => this.root.querySelector(`[data-menu-for="${CSS.escape(this.view.find(key) ? key : this.keys.key ?? "")}"]`);
+    const again = before.matches(".cal-slot") ? this.keys.mark : before.matches(".cal-row") ? row() : first;
     again?.focus({ preventScroll: true });
   }
 

@@ -37,6 +37,13 @@ export class Keys {
     return first;
   }
 
+  // What is gone leaves its place to the next thing that is still there, or to the one before.
+  inherit(key, order) {
+    const there = new Set([...this.calendar.root.querySelectorAll("[data-key]")].map(({ dataset }) => dataset.key));
+    const at = order.indexOf(key);
+    this.key = [...order.slice(at + 1), ...order.slice(0, Math.max(0, at)).reverse()].find((each) => there.has(each));
+  }
+
   come(target) {
     const block = target.closest(".cal-item");
     if (!block) return;

@@ -18,7 +18,8 @@ export class Menu {
     panel.addEventListener("toggle", ({ newState }) => {
       if (newState === "closed" && (!document.activeElement || document.activeElement === document.body)) this.back?.();
     });
-    panel.addEventListener("click", ({ target }) => { if (target.closest(".menu-item")) this.close(); });
+    // Before what it does: a dialog gives the focus back to where it was before the menu.
+    panel.addEventListener("click", ({ target }) => { if (target.closest(".menu-item")) this.close(); }, true);
   }
 
   get isOpen() { return this.panel.matches(":popover-open"); }
