@@ -43,6 +43,7 @@ class FreeForm(forms.Form):
 class FreeTimes:
     slots: list[Span]
     silent: list[User]  # who do not share when they are busy
+    is_known: bool = True  # of at least one of them it is known
 
 
 def free_slots(people: list[User], minutes: int, day: dt.date, *, reader: User) -> FreeTimes:
@@ -74,7 +75,7 @@ def free_slots(people: list[User], minutes: int, day: dt.date, *, reader: User) 
         )
         times.append((working_spans(hours, day, before, off), busy))
     if not times:
-        return FreeTimes([], silent)
+        return FreeTimes([], silent, is_known=False)
     since = max(timezone.now(), instant_of(day, dt.time(0), reader.tz))
     length = dt.timedelta(minutes=minutes)
     return FreeTimes(slots(times, length=length, since=since, zone=reader.tz), silent)

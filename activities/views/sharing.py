@@ -46,6 +46,7 @@ def calendar_free(request: UserRequest) -> HttpResponse:
                 for start in (timezone.localtime(slot.start) for slot in found.slots)
             ],
             "silent": found.silent,
+            "is_known": found.is_known,
         }
     status = 422 if asked and form.errors else 200
     return render(request, "activities/free.html", context, status=status)

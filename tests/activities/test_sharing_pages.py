@@ -90,6 +90,14 @@ def test_who_keeps_the_calendar_private_is_named_and_not_reckoned_with(
     assert "start=2026-11-26T09%3A00" in text
 
 
+def test_of_private_calendars_alone_nothing_is_known(as_: Any, carol: User) -> None:
+    Calendar.objects.create(user=carol, sharing="private")
+    asked = {"people": [carol.pk], "minutes": 60, "day": "2026-11-26"}
+    text = as_("alice").get(reverse("calendar_free"), asked).content.decode()
+    assert "Nothing is known of when they are free" in text
+    assert "no such time" not in text
+
+
 def test_a_found_time_opens_the_form_with_everybody(as_: Any, alice: User, bob: User) -> None:
     client = as_("alice")
     query = {"start": "2026-11-26T16:30", "end": "2026-11-26T18:00", "people": str(bob.pk)}

@@ -1,6 +1,6 @@
 // The bar above: period, view, whose calendars, how grouped, which types, tasks or not.
 import { bdi, avatar, element, icon } from "./dom.js";
-import { peopleChosen, VIEWS } from "./state.js";
+import { peopleChosen, silentChosen, VIEWS } from "./state.js";
 import { MiniMonth } from "./minimonth.js";
 
 const MANY = 8; // people: from here on they are searched
@@ -93,11 +93,14 @@ export class Filters {
     const { state } = this;
     const { settings, choice: chosen, words } = state;
     const on = peopleChosen(settings, chosen.who);
+    const silent = silentChosen(settings, chosen.who);
+    const [first] = on.length ? on : silent;
     const isMe = on.length === 1 && on[0].id === settings.me;
-    const label = on.length === 1 ? bdi(on[0].name) : words.count("people", on.length);
+    const number = on.length || silent.length;
+    const label = number === 1 ? bdi(first.name) : words.count("people", number);
     const lines = settings.people.map((person) => {
       const line = choice(
-        { isOn: on.includes(person), isBarred: person.level === "none", hint: person.level === "none" ? words.noAccess : person.level === "busy" ? words.busyOnly : "" },
+        { isOn: chosen.who.includes(person.id), isBarred: person.level === "none" && !silent.includes(person), hint: person.level === "none" ? words.noAccess : person.level === "busy" ? words.busyOnly : "" },
         () => this.choosePerson(person.id), avatar(person), bdi(person.name),
       );
       line.hidden = !person.name.toLowerCase().includes(this.search);
@@ -106,6 +109,15 @@ export class Filters {
     const head = settings.people.length > MANY ? [this.searchBox()] : [];
     const only = element("button", { type: "button", class: "menu-item", onclick: () => this.change({ who: [settings.me] }) }, icon("person"), words.onlyMe);
     this.fill("people", label, !isMe && !settings.teams.some(({ id }) => chosen.who.includes(id)), [...head, only, element("hr", { class: "menu-separator" }), ...lines]);
+    this.writeSilent(silent);
+  }
+
+  // Whose hours are empty only because they are private.
+  writeSilent(people) {
+    const note = this.part("silent");
+    note.hidden = !people.length;
+    const names = people.flatMap(({ name }, at) => (at ? [", ", bdi(name)] : [bdi(name)]));
+    note.lastElementChild.replaceChildren(...names, " · ", this.state.words.noAccess);
   }
 
   searchBox() {

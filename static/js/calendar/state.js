@@ -37,10 +37,14 @@ const editOf = (urls, item) => urls.edit.replace("/0/", `/${item.id}/`) + (item.
 
 // What nobody of a chosen team has taken yet has a column of its own.
 export const peopleChosen = (settings, who) => settings.people.filter(({ id, level }) => who.includes(id) && level !== "none");
+// Whose calendars are private: an old address, or a share that was taken back.
+export const silentChosen = (settings, who) => settings.people.filter(({ id, level }) => who.includes(id) && level === "none");
 const calendarsOf = (settings, choice, feed) => {
   const teams = settings.teams.filter(({ id }) => choice.who.includes(id) && feed.items.some((item) => item.people.includes(id)));
   const people = peopleChosen(settings, choice.who);
-  return [...(people.length || teams.length ? people : settings.people.slice(0, 1)), ...teams];
+  if (people.length || teams.length) return [...people, ...teams];
+  const silent = silentChosen(settings, choice.who);
+  return silent.length ? silent : settings.people.slice(0, 1);
 };
 
 export class State {
