@@ -29,7 +29,9 @@ export const wordsOf = (words, language) => {
   const title = (view, days, day) => {
     if (view === "day") return (isThisYear(day) ? long : full)(day).replace(/,/g, "");
     if (view === "month") return month(day);
-    return range.formatRange(dateOf(days[0]), dateOf(days.at(-1)));
+    // The browser writes "30 novembre – 06 dicembre" in Italian.
+    const parts = range.formatRangeToParts(dateOf(days[0]), dateOf(days.at(-1)));
+    return parts.map(({ type, value }) => (type === "day" ? value.replace(/^0/, "") : value)).join("");
   };
   const count = (name, number) => {
     const pattern = words[`${name}_${plural.select(number)}`] ?? words[`${name}_other`] ?? words[name];
