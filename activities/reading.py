@@ -248,8 +248,8 @@ class Writer:
         anchor = row.ends_on if row.is_task else row.starts_on
         first = self.asked.since - (row.ends_on - row.starts_on) - DAY
         before = self.asked.before + DAY
-        if row.last_on is not None:
-            before = min(before, row.last_on + DAY)
+        if row.last_on is not None and row.last_on < before:
+            before = row.last_on + DAY
         for day in occurrences(endless(row.rule, anchor), anchor, since=first, before=before):
             if day in row.left_out:
                 continue

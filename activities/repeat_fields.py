@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from activities.models.timed import validate_day
 from activities.recurrence import By, Freq, MonthEnd, Rule
 from activities.shifts import nth_of
 from crm.accounts.forms import weekdays
@@ -86,11 +87,21 @@ class RepeatFields(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not cleaned.get("repeat"):
             return cleaned
-        if cleaned.get("repeat_end") == "until" and not cleaned.get("repeat_until"):
-            self._missing("repeat_until")
+        if cleaned.get("repeat_end") == "until":
+            self._clean_until(cleaned.get("repeat_until"))
         if cleaned.get("repeat_end") == "count" and not cleaned.get("repeat_count"):
             self._missing("repeat_count")
         return cleaned
+
+    def _clean_until(self, day: dt.date | None) -> None:
+        """Asked for only where it is shown: otherwise nobody would see what is wrong."""
+        if day is None:
+            self._missing("repeat_until")
+            return
+        try:
+            validate_day(day)
+        except forms.ValidationError as problem:
+            self.add_error("repeat_until", problem)
 
     def _missing(self, name: str) -> None:
         if name not in self.errors:

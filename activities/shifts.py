@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
+from activities.models.timed import FIRST_DAY, LAST_DAY
 from activities.recurrence import MonthEnd, Rule, occurrences
 
 Dates = dict[dt.date, dt.date]  # of occurrences: what they were, what they are
@@ -11,7 +12,7 @@ Dates = dict[dt.date, dt.date]  # of occurrences: what they were, what they are
 def moved_rule(rule: Rule, by: dt.timedelta, first: dt.date) -> Rule:
     """The same on other days: Mondays become Tuesdays, a second Tuesday the third Wednesday."""
     days = tuple((day - 1 + by.days) % 7 + 1 for day in rule.weekdays)
-    until = rule.until and min(rule.until, dt.date.max - abs(by)) + by
+    until = rule.until and max(FIRST_DAY, min(LAST_DAY, min(LAST_DAY, rule.until) + by))
     is_last = first.month != (first + dt.timedelta(days=1)).month
     end = rule.month_end if is_last or rule.month_end != MonthEnd.LAST else MonthEnd.CLAMP
     return replace(

@@ -77,9 +77,13 @@ class Timed(models.Model):
 
     @property
     def last_date(self) -> dt.date | None:
-        """The anchor of the last occurrence, as the dates are now; None of a series without end."""
+        """The anchor of the last occurrence, as the dates are now; None of a series without end,
+        and of one that ends after all days that anybody is shown."""
         rule = self.repeats
-        return last_date(rule, self.anchor) if rule else self.anchor
+        if rule is None:
+            return self.anchor
+        last = last_date(rule, self.anchor)
+        return last if last and last <= LAST_DAY else None
 
     def occurs(self, on: dt.date) -> bool:
         """Is it a date of this series, and neither taken out nor a row of its own?"""
