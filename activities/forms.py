@@ -16,6 +16,7 @@ from activities.fields import (
     TimeInput,
 )
 from activities.models import Activity
+from activities.models.timed import validate_day
 from activities.offering import TIES, OfferingForm
 from activities.reminder_rows import Reminders
 from activities.repeat_fields import NAMES, RepeatFields, repeat_initial
@@ -83,6 +84,8 @@ class ActivityForm(RepeatFields, OfferingForm):
             for name in NAMES:
                 del self.fields[name]
         self.fields["owner"].label = _("Responsible")
+        for name in ("starts_on", "ends_on"):  # before what is reckoned with them, as in the model
+            self.fields[name].validators.append(validate_day)
         self.offer_items(record)
         self.offer_contacts()
         self.offer_about(record)

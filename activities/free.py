@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.clashes import span_of, takes_time
 from activities.hours import Hours, Span, holidays_of, working_spans
+from activities.models.timed import validate_day
 from activities.reading import Asked, read_calendars
 from activities.recurrence import instant_of
 from activities.sharing import Level, levels_for
@@ -25,7 +26,7 @@ LOOKED_AT = dt.timedelta(days=60)
 class FreeForm(forms.Form):
     people = PeopleChoice(label=_("People"))
     minutes = forms.IntegerField(label=_("For how many minutes"), min_value=5, max_value=1440)
-    day = forms.DateField(label=_("Starting on"), widget=DateInput())
+    day = forms.DateField(label=_("Starting on"), widget=DateInput(), validators=[validate_day])
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         kwargs["initial"] = {"people": [actor.pk], "minutes": 60, "day": timezone.localdate()}

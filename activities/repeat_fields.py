@@ -113,6 +113,7 @@ class RepeatFields(forms.Form):
         chosen = self.cleaned_data
         if not chosen.get("repeat"):
             return None
+        validate_day(first)
         freq, end = Freq(chosen["repeat"]), chosen.get("repeat_end")
         by = By(chosen.get("monthly_by") or By.DAY)
         rule = Rule(

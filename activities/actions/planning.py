@@ -12,7 +12,7 @@ from activities.actions.inviting import invite
 from activities.actions.series import Reach, change_activity, made_from, taking_over
 from activities.models import Activity, ActivityStatus, Attendee, catalog
 from activities.models.timed import FIRST_DAY, LAST_DAY
-from activities.recurrence import local_of
+from activities.recurrence import instant_of, local_of
 from crm.accounts.models import User
 from crm.accounts.rights import can
 from crm.records.actions import record_event, save_record
@@ -57,8 +57,7 @@ class When:
         """As the clock of the activity's own zone says it; whole days are in none (B11)."""
         if time is None or zone == self.zone:
             return day, time
-        moment = dt.datetime.combine(day, time, tzinfo=self.zone)
-        return local_of(moment.astimezone(dt.UTC), zone)
+        return local_of(instant_of(day, time, self.zone), zone)
 
 
 def planned_at(activity: Activity, when: When, on: dt.date | None) -> Activity:

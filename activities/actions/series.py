@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, Attendee, Wanted
+from activities.models.timed import FIRST_DAY, LAST_DAY
 from activities.recurrence import following, until_before
 from activities.shifts import Dates, moved_rule, renamed
 from crm.accounts.models import User
@@ -248,6 +249,8 @@ def move_all(
     move_days(series, old_anchor - on)
     if not moved:
         return {}
+    if not FIRST_DAY <= series.starts_on <= series.ends_on <= LAST_DAY:
+        raise ActionRefused(_("This is not a time."))
     rule = moved_rule(old_rule, moved, series.anchor)
     series.rule = rule.text(series.anchor)
     days = {*series.left_out, *(one.occurs_on for one in exceptions if one.occurs_on)}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from activities.actions import Reach, When
 from activities.models import Activity
+from activities.models.timed import FIRST_DAY, LAST_DAY
 from crm.accounts.http import UserRequest
 from crm.accounts.models import User
 from crm.records.errors import ActionRefused
@@ -63,7 +64,7 @@ def occurrence_in(data: QueryDict, activity: Activity) -> dt.date | None:
     if not activity.is_series or not text:
         return None
     day = day_in(text)
-    if day is None or not activity.occurs(day):
+    if day is None or not FIRST_DAY <= day <= LAST_DAY or not activity.occurs(day):
         raise Http404(_("This date is not part of the series any more."))
     return day
 
