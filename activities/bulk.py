@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from activities.actions import Reach, change_activity
 from activities.models import OPEN_CATEGORIES, Activity, ActivityStatus, catalog
+from activities.models.timed import validate_day
 from crm.accounts.models import User
 from crm.records.bulk import Change, Verb
 from crm.records.bulk_forms import BulkForm
@@ -58,6 +59,7 @@ class MoveForm(SeriesForm):
     day = forms.DateField(
         label=gettext_lazy("To the day"),
         widget=DateInput(),
+        validators=[validate_day],
         help_text=gettext_lazy("The time of day stays. Of a task it is the day when it is due."),
     )
     field_order = ("day", "series")

@@ -182,3 +182,14 @@ def test_the_finder_says_which_days_there_are(as_: Any, alice: User, day: str) -
     answer = as_("alice").get(reverse("calendar_free"), query)
     assert answer.status_code == 422
     assert TOLD in answer.content.decode()
+
+
+@pytest.mark.parametrize("day", FAR)
+def test_many_are_not_moved_to_where_no_calendar_reaches(as_: Any, alice: User, day: str) -> None:
+    """F3.13."""
+    event = make_event("Visit", actor=alice)
+    facts = {"selected": [event.pk], "series": "next", "day": day, "sure": "1"}
+    answer = as_("alice").post(reverse("bulk", args=["activity", "move"]), facts)
+    assert answer.status_code == 422
+    assert TOLD in answer.content.decode()
+    assert fresh(event).starts_on == dt.date(2026, 11, 26)
