@@ -6,7 +6,13 @@ from activities.actions.planning import (
     set_status,
     take_activity,
 )
-from activities.actions.series import Reach, change_activity, put_back, remove_activity, settle
+from activities.actions.series import (
+    Reach,
+    change_activity,
+    remove_activity,
+    settle,
+)
+from activities.actions.taking_back import put_back, rejoin
 
 __all__ = [
     "Reach",
@@ -16,6 +22,7 @@ __all__ = [
     "move_activity",
     "planned_at",
     "put_back",
+    "rejoin",
     "remove_activity",
     "set_status",
     "settle",

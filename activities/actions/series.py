@@ -100,22 +100,6 @@ def remove_activity(
     cut(stored, on, None, actor=actor)
 
 
-@transaction.atomic
-def put_back(activity: Activity, on: dt.date, *, actor: User) -> Activity:
-    """A date that was taken out of a series is part of it again."""
-    stored = lock(activity, None)
-    if on not in stored.left_out or stored.exceptions.filter(occurs_on=on).exists():
-        raise ActionRefused(_("This date is part of the series already."))
-    stored.left_out = [day for day in stored.left_out if day != on]
-    stored.version += 1
-    stored.sequence += 1
-    stored.save()
-    stored.after_write()
-    change = {"field": "left_out", "old": on.isoformat(), "new": None}
-    tell_saved(stored, "changed", actor, [change])
-    return stored
-
-
 def settle(made: Activity, series: Activity, on: dt.date, *, actor: User | None) -> None:
     """After an exception or the rest of a series was stored by a form: take `on`, or everything
     from it, out of the series. Raises ActionRefused if that was done meanwhile."""

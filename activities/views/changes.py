@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -46,6 +46,8 @@ from crm.records.refusals import refusals_as_messages
 from crm.ui.keys import key_in
 from crm.ui.moments import day_words
 
+STALE = gettext_lazy("Somebody changed it meanwhile. Look at it again.")
+
 
 @dataclass(frozen=True)
 class Done:
@@ -71,7 +73,7 @@ def deed(change: Deed) -> Callable[[UserRequest, int], HttpResponse]:
         try:
             done = change(request, pk)
         except Outdated:
-            done = Done(_("Somebody changed it meanwhile. Look at it again."))
+            done = Done(str(STALE))
             error, status = "stale", 409
         except Clashing as clash:
             done, error, status = Done(str(clash)), "overlap", 409
@@ -97,6 +99,16 @@ def _back(request: UserRequest, pk: int) -> Any:
 
 def _undo(pk: int, **facts: Any) -> str:
     return f"{reverse('activity_undo', args=[pk])}?{urlencode(facts)}"
+
+
+def _undo_of(
+    activity: Activity, changed: Activity, reach: Reach | None, before: dict[str, Any]
+) -> str:
+    """Of a single one, what it was `before`; of what was taken out of a series, to be part of it
+    again; of more of a series, nothing."""
+    if reach is Reach.ONE and changed != activity:
+        return _undo(changed.pk, rejoin=changed.version)
+    return _undo(changed.pk, **before) if reach is None and before else ""
 
 
 def _look(request: UserRequest, planned: Activity, people: Iterable[int]) -> None:
@@ -129,8 +141,9 @@ def activity_move(request: UserRequest, pk: int) -> Done:
         people=people,
         expected_version=version,
     )
-    is_single = on is None or reach is Reach.ONE
-    undo = _undo(moved.pk, **before) if is_single and (not people or people[0]) else ""
+    undo = _undo_of(
+        activity, moved, reach if on else None, before if not people or people[0] else {}
+    )
     stays = str(before["start"]) == request.POST["start"]
     is_stretched = stays and str(before["end"]) != request.POST["end"]
     words = period_words(moved) if is_stretched else when_words(moved)
@@ -188,8 +201,7 @@ def activity_status(request: UserRequest, pk: int) -> Done:
         reach=reach,
         expected_version=version_in(request.POST),
     )
-    is_single = on is None or reach is Reach.ONE
-    undo = _undo(changed.pk, status=activity.status_id) if is_single else ""
+    undo = _undo_of(activity, changed, reach if on else None, {"status": activity.status_id})
     return Done(_("Shown as: %(status)s.") % {"status": status}, undo, changed.version)
 
 
@@ -222,7 +234,10 @@ def activity_undo(request: UserRequest, pk: int) -> HttpResponse:
     """What a note offers to take back; the address says what that means. Asks for the rights
     anew."""
     with refusals_as_messages(request):
-        messages.success(request, _take_back(request, pk))
+        try:
+            messages.success(request, _take_back(request, pk))
+        except Outdated:
+            raise ActionRefused(str(STALE)) from None
     return redirect("calendar")
 
 
@@ -237,6 +252,8 @@ def _take_back(request: UserRequest, pk: int) -> str:
         if day is None:
             raise Http404
         actions.put_back(fetch(user, "delete", Activity, pk), day, actor=user)
+    elif "rejoin" in asked:
+        _rejoin(user, pk, key_in(asked["rejoin"]))
     elif "status" in asked:
         status = catalog().statuses.get(key_in(asked["status"]) or 0)
         if status is None:
@@ -247,6 +264,13 @@ def _take_back(request: UserRequest, pk: int) -> str:
         people = people_in(asked)
         actions.move_activity(activity, when_in(asked, user), actor=user, people=people)
     return _("Taken back.")
+
+
+def _rejoin(user: User, pk: int, version: int | None) -> None:
+    one = fetch(user, "change", Activity, pk)
+    if one.series_id:
+        fetch(user, "change", Activity, one.series_id)
+    actions.rejoin(one, actor=user, expected_version=version)
 
 
 def when_words(activity: Activity) -> str:

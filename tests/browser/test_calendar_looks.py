@@ -4,8 +4,10 @@ from playwright.sync_api import expect
 
 from crm.accounts.models import User
 from tests.browser.conftest import Window
-from tests.browser.test_calendar import WEEK, item, stored, toast
+from tests.browser.calendars import item, stored, toast
 from tests.factories import make_event
+
+WEEK = "/calendar/?view=week&date=2026-11-26"
 
 
 def test_a_year_of_two_digits_is_no_year_of_the_last_century(window: Window, alice: User) -> None:

@@ -81,7 +81,7 @@ def test_a_date_taken_out_is_cancelled_and_one_put_back_is_told(
     assert (letter.method, line(letter.event, "RECURRENCE-ID")) == ("CANCEL", "20261130T100000")
     assert "RRULE" not in letter.event
     assert "30 novembre 2026" in letter.text.lower()
-    actions.series.put_back(fresh(weekly), MONDAY, actor=alice)
+    actions.put_back(fresh(weekly), MONDAY, actor=alice)
     assert news_of(bob) == ["rescheduled"]
     (letter,) = new_letters()
     assert (letter.method, "EXDATE" in letter.event) == ("REQUEST", False)
