@@ -304,3 +304,19 @@ def test_a_series_that_blocks_is_booked_for_a_year_on_each_of_its_dates(alice: U
     assert Booking.objects.count() == 52
     with pytest.raises(ActionRefused), transaction.atomic():
         make_event("Once", actor=alice, type=blocking(), start="2027-03-01 10:30")
+
+
+# --- what is not there ----------------------------------------------------------------------------
+@pytest.mark.parametrize("name", ["move", "copy", "status", "remove", "take"])
+def test_what_is_gone_is_answered_as_what_is_not_to_be_seen(
+    as_: Any, alice: User, event: Activity, name: str
+) -> None:
+    send(as_("alice"), "remove", event)
+    secret = make_event("Secret", actor=alice)
+    answers = []
+    for who, key in (("alice", event.pk), ("alice", 10**6), ("carol", secret.pk)):
+        answer = as_(who).post(reverse(f"activity_{name}", args=[key]), {}, **JSON)
+        told = "There is nothing here, or it is not for you." in answer.content.decode()
+        answers.append((answer.status_code, told))
+    assert answers == [answers[0]] * 3
+    assert answers[0][0] == 404

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from activities.models import Activity, Calendar
 from crm.accounts.models import Team, User
+from crm.records.actions import trash_record
 from tests.browser.calendars import HOUR, box, drag, item, stored, toast
 from tests.browser.conftest import PHONE, Ear, Window
 from tests.browser.pages import bare_names, in_both_lights, overflow, serious, settle
@@ -232,3 +233,17 @@ def test_forty_people_are_chosen_by_their_team(window: Window, alice: User, team
     page.wait_for_url(re.compile(r"who=[^&]+(,|%2C)"))
     asked: Any = re.search(r"who=([^&]+)", page.url)
     assert asked.group(1).count("%2C") + asked.group(1).count(",") >= 12
+
+
+def test_what_somebody_deleted_meanwhile_goes_and_one_is_told(
+    window: Window, reader: User, event: Activity, ear: Ear
+) -> None:
+    ear.expect()
+    page = window(reader, WEEK)
+    expect(item(page, event)).to_be_visible()
+    trash_record(event, actor=reader)
+    drag(page, item(page, event), 0, HOUR)
+    toast(page)
+    if reader.language == "en":
+        expect(page.locator("#toasts")).to_contain_text("It is not there any more.")
+    expect(item(page, event)).to_have_count(0)

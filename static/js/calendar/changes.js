@@ -34,9 +34,12 @@ export class Changes {
       await this.refresh();
       return true;
     }
-    const isStale = answer.status === 409;
-    toast({ text: answer.text || (answer.status ? words.failed : words.offline), level: isStale ? "warning" : "error" });
-    if (isStale) await this.refresh();
+    // What somebody else changed, or deleted, is drawn as it is now.
+    const isGone = answer.status === 404;
+    const isOld = isGone || answer.status === 409;
+    const told = isGone ? words.gone : answer.text || (answer.status ? words.failed : words.offline);
+    toast({ text: told, level: isOld ? "warning" : "error" });
+    if (isOld) await this.refresh();
     return false;
   }
 
