@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,16 @@ def field_in_words(field: models.Field, **options: Any) -> forms.Field | None:
         _choose_in_words(field, options)
     elif isinstance(field, models.TextField):
         options.setdefault("max_length", LONGEST_TEXT)
+    elif isinstance(field, models.PositiveIntegerField):
+        _say_the_least(field, options)
     return field.formfield(**options)
+
+
+def _say_the_least(field: models.Field, options: dict[str, Any]) -> None:
+    """Django says 0 of any of these, even where the model wants more."""
+    least = [rule.limit_value for rule in field.validators if isinstance(rule, MinValueValidator)]
+    if least:
+        options.setdefault("min_value", max(least))
 
 
 def _choose_in_words(field: models.Field, options: dict[str, Any]) -> None:

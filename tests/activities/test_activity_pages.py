@@ -55,6 +55,8 @@ def test_a_subject_is_needed_and_nothing_typed_is_lost(as_: Any, alice: User) ->
         ({"ends_on": "2028-11-25"}, "An activity lasts a year at most."),
         ({"owner": ""}, "Say who is responsible: a person or a team."),
         ({"repeat": "WEEKLY", "repeat_end": "until"}, "This field is required."),
+        ({"estimate": "0"}, "greater than or equal to 1."),
+        ({"estimate": "-5"}, "greater than or equal to 1."),
         (
             {"repeat": "WEEKLY", "repeat_end": "until", "repeat_until": "2026-11-01"},
             "This is before the first date.",
