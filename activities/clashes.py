@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, catalog
+from activities.models import Activity, ActivityType, Attendee, Booking, catalog
+from activities.models.booking import spans_ahead
 from activities.models.timed import DAY, MIDNIGHT
 from activities.reading import Asked, Item, read_calendars
-from activities.sharing import levels_for
+from activities.sharing import Level, levels_for
 from crm.accounts.models import User
 
 LOOKED_AT = 40  # occurrences of a series
@@ -114,3 +116,42 @@ def belongs_to(item: Item, activity: Activity) -> bool:
     """Is it this one, or another date of the same series?"""
     own = {activity.pk, activity.series_id, activity.cut_from} - {None}
     return str(item.key).partition("/")[0] in map(str, own)
+
+
+# --- what no "anyway" helps against --------------------------------------------------------------
+def refusal(activity: Activity, people: Iterable[User], reader: User) -> str:
+    """Why it cannot be: somebody is booked by a type that goes together with none of its kind. ""
+    if nothing is in its way, as far as one can know before; the database has the last word (B13).
+    The time is told only of calendars that are not private."""
+    if not (_is_alone(activity) and _would_take_time(activity)):
+        return ""
+    spans = spans_ahead(activity)
+    if not spans:
+        return ""
+    whole = DateTimeTZRange(min(s.lower for s in spans), max(s.upper for s in spans))
+    own = {activity.pk, activity.series_id, activity.cut_from} - {None}
+    answers = Attendee.objects.filter(activity=activity.pk, answer=Attendee.Answer.DECLINED)
+    busy = {person.pk for person in people} - {*answers.values_list("user", flat=True)}
+    met = Booking.objects.filter(person__in=busy, span__overlap=whole)
+    for row in met.exclude(activity__in=own).select_related("person").order_by("span"):
+        if any(row.span.lower < span.upper and span.lower < row.span.upper for span in spans):
+            return _told(row, reader)
+    return ""
+
+
+def _is_alone(activity: Activity) -> bool:
+    return catalog().types[activity.type_id].overlap == ActivityType.Overlap.BLOCK
+
+
+def _told(row: Booking, reader: User) -> str:
+    if levels_for(reader).of(row.person_id) is Level.NONE:
+        return _("%(name)s is booked at that time already.") % {"name": row.person.name}
+    start, end = _naive(row.span.lower, reader), _naive(row.span.upper, reader)
+    times = f"{time_format(start.time())}–{time_format(end.time())}"
+    if start.time() == end.time() == MIDNIGHT:
+        times = ""
+    when = f"{date_format(start, 'D j M')} {times}".strip()
+    return _("%(name)s is booked at that time already: %(when)s.") % {
+        "name": row.person.name,
+        "when": when,
+    }

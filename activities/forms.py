@@ -7,7 +7,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from activities.clashes import Clash, clashes
+from activities.clashes import Clash, clashes, refusal
 from activities.fields import (
     ContactPersonChoice,
     CustomerChoice,
@@ -140,7 +140,8 @@ class ActivityForm(RepeatFields, OfferingForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        """What it would meet is said before it is saved, and saved all the same if one says so."""
+        """What it would meet is said before it is saved, and saved all the same if one says so;
+        what cannot be, at once."""
         super()._post_clean()  # type: ignore[misc]  # not in the stubs
         is_moved = self.was_new or any(
             name in self.fields and self._is_other(name) for name in MOVING
@@ -148,7 +149,11 @@ class ActivityForm(RepeatFields, OfferingForm):
         if self.errors or not is_moved:
             return
         people = [self.cleaned_data.get("owner"), *self.cleaned_data.get("participants", ())]
-        self.clashes = clashes(self.instance, filter(None, people), self.actor)
+        people = [person for person in people if person]
+        if why := refusal(self.instance, people, self.actor):
+            self.add_error(None, why)
+            return
+        self.clashes = clashes(self.instance, people, self.actor)
         if self.clashes and "sure" not in self.data:
             self.add_error(None, _("Somebody has something else at that time."))
 

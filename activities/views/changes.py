@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST
 
 from activities import actions
 from activities.actions import Reach, planned_at
-from activities.clashes import clashes
+from activities.clashes import clashes, refusal
 from activities.models import Activity, catalog
 from activities.models.slot import people_on
 from activities.views.asked import (
@@ -114,7 +114,10 @@ def _undo_of(
 def _look(request: UserRequest, planned: Activity, people: Iterable[int]) -> None:
     if request.POST.get("sure") == "1":
         return
-    met = clashes(planned, User.objects.filter(pk__in=people), request.user)
+    found = User.objects.filter(pk__in=people)
+    if why := refusal(planned, found, request.user):
+        raise ActionRefused(why)
+    met = clashes(planned, found, request.user)
     if met:
         raise Clashing(_("At the same time: %(what)s.") % {"what": "; ".join(map(str, met))})
 

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from activities.models import Activity, ActivityType, Booking, catalog
+from activities.actions.series import exception_of
+from activities.clashes import refusal
+from activities.models import Activity, ActivityType, Booking, Calendar, catalog
 from crm.accounts.models import User
 from crm.accounts.rights import set_right
 from crm.records.errors import ActionRefused
@@ -269,6 +271,54 @@ def test_of_a_private_calendar_nothing_is_said_and_of_a_busy_one_no_title(
     assert "Dentist" not in text
     Calendar.objects.create(user=carol, sharing="private")
     assert send(as_("alice"), "move", event, **times)[0] == 200
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_what_blocks_is_refused_at_once_and_nobody_is_asked(
+    as_: Any, alice: User, carol: User, shared: bool
+) -> None:
+    """B13. Neither by a drop nor by a form; of a private calendar no time is told."""
+    if not shared:
+        Calendar.objects.create(user=carol, sharing="private")
+    make_event("Secret visit", actor=carol, type=blocking())
+    mine = make_event(
+        "Mine", actor=alice, participants=[carol], type=blocking(), start="2026-11-27 10:00"
+    )
+    told = "Carol Rossi is booked at that time already"
+    told += ": Thu 26 Nov 10:00–11:00." if shared else "."
+    client = as_("alice")
+    times = moved(mine, "2026-11-26T10:30", "2026-11-26T11:30")
+    status, answer = send(client, "move", mine, **times)
+    assert (status, answer["error"], answer["text"]) == (422, "refused", told)
+    times = moved(mine, "2026-11-26T11:00", "2026-11-26T12:00")
+    assert send(client, "move", mine, **times)[0] == 200
+
+    from tests.activities.test_activity_pages import post
+
+    url = reverse("activity_create") + "?start=2026-11-26T10:30&end=2026-11-26T11:30"
+    for more in ({}, {"sure": "1"}):
+        form = post(client, url, subject="x", type=blocking().pk, participants=[carol.pk], **more)
+        page = form.content.decode()
+        assert form.status_code == 422
+        assert told in page
+        assert "Book it anyway" not in page
+        assert "Secret visit" not in page
+
+
+def test_what_blocks_is_not_in_the_way_of_its_own_series_nor_of_who_declined(
+    alice: User, carol: User
+) -> None:
+    series = make_event(
+        "Weekly", actor=alice, type=blocking(), start="2026-11-23 10:00", rule="FREQ=WEEKLY"
+    )
+    assert refusal(exception_of(series, dt.date(2026, 11, 30)), [alice], alice) == ""
+    make_event("Visit", actor=carol, type=blocking())
+    mine = make_event("Mine", actor=alice, participants=[carol], start="2026-11-26 10:30")
+    mine.attendees.update(answer="declined")
+    mine.type = blocking()
+    assert refusal(mine, [alice, carol], alice) == ""
+    mine.attendees.update(answer="pending")
+    assert "Carol Rossi" in refusal(mine, [alice, carol], alice)
 
 
 def test_two_that_block_are_refused_by_the_database_itself(alice: User, bob: User) -> None:
