@@ -247,3 +247,38 @@ def test_what_somebody_deleted_meanwhile_goes_and_one_is_told(
     if reader.language == "en":
         expect(page.locator("#toasts")).to_contain_text("It is not there any more.")
     expect(item(page, event)).to_have_count(0)
+
+
+def test_it_is_given_to_a_colleague_whose_calendar_shows_only_busy_times(
+    window: Window, reader: User, carol: User, event: Activity
+) -> None:
+    """F3.12: by dropping and by the dialog, as a form allows it."""
+    second = make_event("Second", actor=reader, start="2026-11-26 12:00")
+    page = window(reader, f"{DAY}&who={reader.pk},{carol.pk}")
+    columns = page.locator(".cal-column")
+    along = box(columns.nth(1))["x"] - box(columns.nth(0))["x"]
+    drag(page, item(page, event), along, 0)
+    toast(page)
+    assert Activity.objects.get(pk=event.pk).owner == carol
+    item(page, second).focus()
+    page.keyboard.press("m")
+    page.locator("#move-person").select_option(str(carol.pk))
+    page.locator("#calendar-move button[value=yes]").click()
+    toast(page, 2)
+    assert Activity.objects.get(pk=second.pk).owner == carol
+
+
+def test_what_cannot_be_dropped_on_a_team_springs_back_and_says_why(
+    window: Window, reader: User, team: Team, event: Activity
+) -> None:
+    make_event("Unclaimed", owner=None, team=team, actor=reader)
+    page = window(reader, f"{DAY}&who={reader.pk},-{team.pk}")
+    columns = page.locator(".cal-column")
+    expect(columns.last).to_be_visible()
+    along = box(columns.last)["x"] - box(columns.nth(0))["x"]
+    drag(page, item(page, event), along, HOUR)
+    toast(page)
+    if reader.language == "en":
+        told = "To give it to a team, choose the team in the form."
+        expect(page.locator("#toasts")).to_contain_text(told)
+    assert stored(event) == ("2026-11-26 10:00", "2026-11-26 11:00")

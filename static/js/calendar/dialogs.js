@@ -27,8 +27,8 @@ export const askScope = async (item, title) => {
   return ["one", "following", "all"].includes(answer) ? answer : "";
 };
 
+// Whoever a form lets one choose as responsible.
 const personOptions = (state, item, from) => state.settings.people
-  .filter(({ id, level }) => level === "edit" || id === from)
   .map(({ id, name }) => element("option", { value: id, selected: id === from }, name));
 
 const fillIn = (form, state, item, calendar, isCopy) => {

@@ -3,7 +3,7 @@
 // goes nowhere is the menu). What may not be changed does not move.
 import { boxAt } from "./dom.js";
 import { isCopying, Hold } from "./hold.js";
-import { placed, resized, selected } from "./moves.js";
+import { placed, refusal, resized, selected } from "./moves.js";
 
 const FAR = 5; // px
 const EDGE = 8; // px: the lower edge
@@ -89,6 +89,7 @@ export class Drag {
     const place = calendar.placeAt(...hold.inside());
     if (place && hold.hasMoved) {
       const move = { select: selected, resize: resized, move: placed }[hold.what];
+      hold.refusal = hold.what === "move" ? refusal(hold, place) : "";
       hold.show(move(hold, place, calendar.view));
     }
     hold.cue(isCopying(keys));
@@ -127,6 +128,12 @@ export class Drag {
       hold.end();
       // Not before the browser is done with this touch: it would close what opens now.
       setTimeout(() => calendar.openMenuAt(hold.block, hold.place, boxAt(hold.x, hold.y)), 30);
+      return;
+    }
+    if (hold.isActive && hold.hasMoved && hold.what === "move" && (hold.refusal || !hold.result)) {
+      const text = calendar.view.words[hold.refusal || "notHere"];
+      document.dispatchEvent(new CustomEvent("toast", { detail: { text, level: "warning" } }));
+      hold.end();
       return;
     }
     if (!hold.isActive || !hold.result) { hold.end(); return; }

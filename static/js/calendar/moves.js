@@ -36,8 +36,13 @@ const intoDay = ({ item, place: grabbed }, place) => {
   return { from: item.from + days, to: item.to + days, isAllDay: item.isAllDay };
 };
 
+// Whoever a form lets one choose may get it, however much of their calendar one sees; whether they
+// take it, the server says. A team's is chosen in the form.
 const mayHave = (column, grabbed) => !column.calendar || column.calendar === grabbed.calendar
-  || column.calendar.level === "edit";
+  || column.calendar.id > 0;
+
+// The word for why a thing cannot be dropped here at all.
+export const refusal = (hold, place) => (mayHave(place, hold.place) ? "" : "notTeam");
 
 export const placed = (hold, place, view) => {
   if (!mayHave(place, hold.place)) return null;
