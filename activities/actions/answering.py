@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from activities.invitations import is_over
 from activities.models import Activity, Attendee, Category
 from activities.models.feed import hashed
+from activities.replies import Reply, read_reply
 from crm.accounts.models import User
 from crm.contacts.models import Contact
 from crm.records.actions import notify, record_event
@@ -67,3 +68,42 @@ def _tell(activity: Activity, row: Attendee, actor: User | None, comment: str) -
     organizer = activity.owner or activity.created_by
     if organizer is not None:
         notify([organizer], activity, event=event, actor=actor)
+
+
+# --- answers by mail -----------------------------------------------------------------------------
+def apply_reply(ics: bytes, sender: str) -> bool:
+    """What a guest's calendar program answers (RFC 5546, REPLY). Whether `sender` is who wrote it
+    is for the caller to know (E4); whom it answers for has to be the same address.
+
+    False if it is no answer, of nobody invited, of one that is older than what we know, or of a
+    single date of a series that is no event of its own: somebody has to read it.
+    """
+    reply = read_reply(ics)
+    if reply is None or reply.address.casefold() != sender.strip().casefold():
+        return False
+    guest = _guest_of(reply)
+    if guest is None or not _is_newer(reply, guest):
+        return False
+    try:
+        answer_invitation(guest, reply.answer, actor=None, comment=reply.comment)
+    except ActionRefused:
+        return False
+    return True
+
+
+def _guest_of(reply: Reply) -> Attendee | None:
+    rows = Attendee.objects.filter(
+        activity__uid=reply.uid, contact__emails__address__iexact=reply.address
+    ).select_related("activity__series", "contact")
+    for row in rows.order_by("pk"):
+        series = row.activity.series
+        on = reply.on(series.tz) if series else None
+        if on == row.activity.occurs_on and bool(series) == bool(reply.original):
+            return row
+    return None
+
+
+def _is_newer(reply: Reply, guest: Attendee) -> bool:
+    if reply.sequence < (guest.told_sequence or 0):
+        return False
+    return guest.answered_at is None or reply.stamped_at > guest.answered_at

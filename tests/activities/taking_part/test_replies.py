@@ -12,7 +12,7 @@ from icalendar import Calendar, Event
 
 from activities import actions
 from activities.actions import Reach, When
-from activities.actions.inviting import apply_reply
+from activities.actions.answering import apply_reply
 from activities.models import Activity
 from activities.replies import read_reply
 from crm.accounts.models import User
