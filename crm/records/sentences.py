@@ -5,7 +5,7 @@ An app adds its verbs while it starts: register_verbs({"closed": Sentence(told=â
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -25,6 +25,13 @@ class Sentence(NamedTuple):
     sources: Callable[[Sequence[Event], User], dict[int, str]] | None = None
     # `here` has {others}, too: what the event's changes point at, which are not told besides.
     names_others: bool = False
+    # Instead of `told`, to who was told of it, under the bell and by mail.
+    to_reader: "Callable[[Event, Any, User], Personal] | None" = None
+
+
+class Personal(NamedTuple):
+    words: str | Promise  # with {actor}, {record} and the keys of `facts`
+    facts: Mapping[str, str]
 
 
 ASSIGNED = Sentence(_("{actor} assigned {record} to you"), _("{actor} assigned this"))
@@ -68,14 +75,17 @@ def sentence_for(event: Event, record: Record, reader: User) -> Sentence:
 
 
 def told(event: Event, record: Record, reader: User) -> SafeString:
-    html = str(sentence_for(event, record, reader).told)
-    return format_html(html, actor=_name(event), record=format_html("<bdi>{}</bdi>", record))
+    words, facts = _personal(event, record, reader)
+    apart = {key: format_html("<bdi>{}</bdi>", value) for key, value in facts.items()}
+    record_html = format_html("<bdi>{}</bdi>", record)
+    return format_html(str(words), actor=_name(event), record=record_html, **apart)
 
 
 def told_plainly(event: Event, record: Record, reader: User) -> str:
     """For places without markup: a subject, a text."""
     actor = event.actor.name if event.actor else SYSTEM
-    return str(sentence_for(event, record, reader).told).format(actor=actor, record=record)
+    words, facts = _personal(event, record, reader)
+    return str(words).format(actor=actor, record=record, **facts)
 
 
 def told_here(event: Event, others: str = "") -> SafeString:
@@ -105,6 +115,13 @@ def sources_of(events: Iterable[Event], reader: User) -> dict[int, str]:
         if sources := _verbs.get(event.verb, CHANGED).sources:
             asked[sources].append(event)
     return {pk: url for sources, rows in asked.items() for pk, url in sources(rows, reader).items()}
+
+
+def _personal(event: Event, record: Record, reader: User) -> Personal:
+    sentence = sentence_for(event, record, reader)
+    if sentence.to_reader is None:
+        return Personal(sentence.told, {})
+    return sentence.to_reader(event, record, reader)
 
 
 def _name(event: Event) -> SafeString:
