@@ -1,6 +1,6 @@
 """One row under each person's bell, joined while unread; mail is owed as each prefers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, time, timedelta
 
 from django.contrib.contenttypes.models import ContentType
@@ -28,14 +28,17 @@ def notify(
     event: Event,
     actor: User | None,
     by_bell_alone: bool = False,
+    mailed: Collection[User] = (),
 ) -> list[Notification]:
     """Tell `users` about `event`. Never the actor, nobody inactive, nobody who may not see it.
-    `by_bell_alone` owes no mail; one that is owed already for earlier news stays so."""
+    `by_bell_alone` owes no mail, nor does it to those `mailed` about it otherwise; one that is
+    owed already for earlier news stays so."""
     told = []
     # In the order of their keys: two changes telling the same people must not lock crosswise.
     for _pk, user in sorted({person.pk: person for person in users}.items()):
         if user.is_active and user != actor and may_see(user, record):
-            told.append(_tell(user, record, event, actor, by_bell_alone))
+            is_bell_alone = by_bell_alone or user in mailed
+            told.append(_tell(user, record, event, actor, is_bell_alone))
     if told:
         people_notified.send(sender=type(record), notifications=told)
     return told
