@@ -31,17 +31,18 @@ class Clash:
     end: dt.datetime
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.title or _('busy')}, {self._when}"
+        when = span_words(self.start, self.end)
+        return f"{self.person}: {self.title or _('busy')}, {when}"
 
-    @property
-    def _when(self) -> str:
-        """Whole days by their names; a time by its day, the end's too where it is another one."""
-        first, last = date_format(self.start, "D j M"), date_format(self.end, "D j M")
-        if self.start.time() == self.end.time() == MIDNIGHT:
-            last = date_format(self.end - DAY, "D j M")
-            return first if first == last else f"{first} – {last}"
-        start, end = time_format(self.start.time()), time_format(self.end.time())
-        return f"{first} {start}–{end}" if first == last else f"{first} {start} – {last} {end}"
+
+def span_words(start: dt.datetime, end: dt.datetime) -> str:
+    """Whole days by their names; a time by its day, the end's too where it is another one."""
+    first, last = date_format(start, "D j M"), date_format(end, "D j M")
+    if start.time() == end.time() == MIDNIGHT:
+        last = date_format(end - DAY, "D j M")
+        return first if first == last else f"{first} – {last}"
+    since, until = time_format(start.time()), time_format(end.time())
+    return f"{first} {since}–{until}" if first == last else f"{first} {since} – {last} {until}"
 
 
 def clashes(activity: Activity, people: Iterable[User], reader: User) -> list[Clash]:
@@ -146,11 +147,7 @@ def _is_alone(activity: Activity) -> bool:
 def _told(row: Booking, reader: User) -> str:
     if levels_for(reader).of(row.person_id) is Level.NONE:
         return _("%(name)s is booked at that time already.") % {"name": row.person.name}
-    start, end = _naive(row.span.lower, reader), _naive(row.span.upper, reader)
-    times = f"{time_format(start.time())}–{time_format(end.time())}"
-    if start.time() == end.time() == MIDNIGHT:
-        times = ""
-    when = f"{date_format(start, 'D j M')} {times}".strip()
+    when = span_words(_naive(row.span.lower, reader), _naive(row.span.upper, reader))
     return _("%(name)s is booked at that time already: %(when)s.") % {
         "name": row.person.name,
         "when": when,

@@ -19,9 +19,8 @@ from activities.ical import (
     status_of,
     uid_of,
 )
-from activities.models import Activity, Attendee, Category
+from activities.models import Activity, Attendee, Category, Invitee
 from activities.recurrence import described
-from crm.contacts.models import Contact
 from crm.ui.moments import day_words, local
 
 
@@ -36,8 +35,23 @@ def has_been(activity: Activity, on: dt.date) -> bool:
 
 
 # --- in words ------------------------------------------------------------------------------------
-def when_words(activity: Activity, on: dt.date) -> str:
-    """By the clocks of the activity's own zone: those who come are where it takes place."""
+def in_short(activity: Activity, zone: dt.tzinfo, on: dt.date | None = None) -> str:
+    """When by the clocks of `zone`, where and how often; of a series the next one, or that on `on`
+    alone."""
+    day = on or activity.next_date(timezone.localdate(timezone=activity.tz))
+    repeats = "" if on else repeat_words(activity)
+    when = _due_words(activity, day, zone) if activity.is_task else when_words(activity, day, zone)
+    return " · ".join(part for part in (when, activity.place, repeats) if part)
+
+
+def _due_words(activity: Activity, on: dt.date, zone: dt.tzinfo) -> str:
+    due = day_words(on) if activity.is_all_day else _moment(local(activity.instants(on)[1], zone))
+    return _("due %(when)s") % {"when": due}
+
+
+def when_words(activity: Activity, on: dt.date, zone: dt.tzinfo | None = None) -> str:
+    """By the clocks of the activity's own zone, unless another is given: guests are where it takes
+    place."""
     moved = on - activity.anchor
     first = on if activity.is_task else activity.starts_on + moved
     last = activity.ends_on + moved
@@ -45,7 +59,7 @@ def when_words(activity: Activity, on: dt.date) -> str:
         if first == last:
             return _("%(day)s, all day") % {"day": day_words(first)}
         return _("%(start)s until %(end)s") % {"start": day_words(first), "end": day_words(last)}
-    start, end = (local(moment, activity.tz) for moment in activity.instants(on))
+    start, end = (local(moment, zone or activity.tz) for moment in activity.instants(on))
     facts = {"day": day_words(start), "start": time_format(start), "end": time_format(end)}
     if start == end:
         return _("%(day)s, %(start)s") % facts
@@ -55,11 +69,11 @@ def when_words(activity: Activity, on: dt.date) -> str:
     return _("%(start)s until %(end)s") % facts
 
 
-def zone_words(activity: Activity, on: dt.date) -> str:
+def zone_words(activity: Activity, on: dt.date, zone: dt.tzinfo | None = None) -> str:
     """Whole days are in no zone (B11)."""
     if activity.is_all_day:
         return ""
-    start = local(activity.instants(on)[0], activity.tz)
+    start = local(activity.instants(on)[0], zone or activity.tz)
     name: str = get_timezone_name(start, width="long", locale=get_language() or "en")
     return name
 
@@ -75,7 +89,7 @@ def _moment(moment: dt.datetime) -> str:
 
 # --- for programs --------------------------------------------------------------------------------
 def entries_for(
-    activity: Activity, guest: Contact, *, is_off: bool, on: dt.date | None = None
+    activity: Activity, guest: Invitee, *, is_off: bool, on: dt.date | None = None
 ) -> list[Entry]:
     """`on` is one of a series that is taken out. A series comes with those of it that differ."""
     if is_off:
@@ -91,10 +105,8 @@ def entries_for(
     ]
 
 
-def _places_of(activity: Activity, guest: Contact) -> list[Attendee]:
-    rows = Attendee.objects.filter(contact=guest).select_related(
-        "activity__owner", "activity__series"
-    )
+def _places_of(activity: Activity, guest: Invitee) -> list[Attendee]:
+    rows = Attendee.objects.of(guest).select_related("activity__owner", "activity__series")
     own = list(rows.filter(activity=activity))
     if not activity.is_series:
         return own
@@ -104,7 +116,7 @@ def _places_of(activity: Activity, guest: Contact) -> list[Attendee]:
 
 def _entry(
     activity: Activity,
-    guest: Contact,
+    guest: Invitee,
     answer: str,
     *,
     is_off: bool = False,

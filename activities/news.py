@@ -10,14 +10,15 @@ from activities.ical import status_of
 from activities.models import Activity, catalog
 
 WHEN = {"starts_on", "start_time", "ends_on", "end_time", "rule"}
+KNOWN = WHEN | {"subject", "place"}
 READ: dict[str, Any] = {"on": dt.date.fromisoformat, "time": dt.time.fromisoformat}
 Changes = Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class News:
-    """What is different to those who take part. `gone` are keys of guests taken off, `out` a date
-    taken out of a series; `back` says that one is part of it again."""
+    """What is different to those who take part. `gone` are keys of guests taken off, `left` names
+    of ours, `out` is a date taken out of a series, and `back` one that is part of it again."""
 
     when: bool = False
     place: bool = False
@@ -25,8 +26,9 @@ class News:
     status: bool = False
     owner: bool = False
     gone: frozenset[int] = frozenset()
+    left: frozenset[str] = frozenset()
     out: dt.date | None = None
-    back: bool = False
+    back: dt.date | None = None
 
     @property
     def matters(self) -> bool:
@@ -34,16 +36,17 @@ class News:
 
     @property
     def is_any(self) -> bool:
-        return self.matters or bool(self.gone or self.out)
+        return self.matters or bool(self.gone or self.left or self.out)
 
     @property
     def matters_to_us(self) -> bool:
-        return self.when or self.place or self.status or self.back
+        return self.when or self.place or self.status or self.back is not None
 
 
 def news_of(activity: Activity, changes: Changes) -> News:
     found = {change["field"]: change for change in changes}
-    status, guests, out = (found.get(name) for name in ("status", "guests", "left_out"))
+    names = ("status", "guests", "participants", "left_out")
+    status, guests, ours, out = (found.get(name) for name in names)
     return News(
         when=bool(WHEN & found.keys()),
         place="place" in found,
@@ -51,19 +54,32 @@ def news_of(activity: Activity, changes: Changes) -> News:
         status=status is not None and _is_otherwise(activity, status["old"]),
         owner="owner" in found,
         gone=_keys(guests["old"]) - _keys(guests["new"]) if guests else frozenset(),
+        left=frozenset(ours["old"] or ()) - frozenset(ours["new"] or ()) if ours else frozenset(),
         out=dt.date.fromisoformat(out["new"]) if out and out["new"] else None,
-        back=bool(out and out["old"]),
+        back=dt.date.fromisoformat(out["old"]) if out and out["old"] else None,
     )
 
 
 def before(activity: Activity, changes: Changes) -> Activity:
-    """With the times it had."""
+    """What, when and where it was."""
     was = copy(activity)
     for change in changes:
-        if (name := change["field"]) in WHEN:
+        if (name := change["field"]) in KNOWN:
             read = READ.get(name.rpartition("_")[2], str)
             setattr(was, name, read(change["old"]) if change["old"] else None)
-    was.rule = was.rule or ""
+    was.rule, was.place = was.rule or "", was.place or ""
+    return was
+
+
+def before_exception(activity: Activity) -> Activity:
+    """A new one, as what it was until now: a date of its series."""
+    was, series = copy(activity), activity.series
+    if series is None or activity.occurs_on is None:
+        return was
+    moved = activity.occurs_on - series.anchor
+    was.starts_on, was.ends_on = series.starts_on + moved, series.ends_on + moved
+    for name in ("start_time", "end_time", "zone", "subject", "place"):
+        setattr(was, name, getattr(series, name))
     return was
 
 
@@ -90,6 +106,7 @@ def news_of_exception(activity: Activity) -> News:
     on, is_task = activity.occurs_on, activity.is_task
     times = (activity.is_all_day, *activity.instants())
     asked, now = (set(one.guests.values_list("pk", flat=True)) for one in (series, activity))
+    ours, stay = ({str(user) for user in one.participants.all()} for one in (series, activity))
     return News(
         when=times != (series.is_all_day, *series.instants(on)),
         place=activity.place != series.place,
@@ -98,4 +115,5 @@ def news_of_exception(activity: Activity) -> News:
         != status_of(series.category, is_task=is_task),
         owner=activity.owner_id != series.owner_id,
         gone=frozenset(asked - now),
+        left=frozenset(ours - stay),
     )

@@ -1,11 +1,13 @@
-"""Answers to an invitation: by the link in a guest's mail, on the card, by mail (B24, B25)."""
+"""Answers to an invitation: by the link in its mail, on the card, by mail (B24, B25)."""
 
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.actions.letters import may_read
 from activities.invitations import is_over
 from activities.models import Activity, Attendee, Category
 from activities.models.feed import hashed
@@ -20,9 +22,13 @@ OF_GUESTS = "guest_"  # before the answer, in the verbs of events
 
 
 def invited_by(token: str) -> Attendee | None:
-    """The guest whose last invitation has this link, whatever became of the event."""
+    """Whose last invitation has this link, whatever became of the event."""
     rows = Attendee.objects.filter(token_hash=hashed(token), contact__trashed_at__isnull=True)
-    found: Attendee | None = rows.select_related("activity__owner", "contact").first()
+    named = rows.exclude(user__is_active=False)
+    found: Attendee | None = named.select_related("activity__owner", "contact", "user").first()
+    # Rights may have changed since (E11).
+    if found and found.user and not may_read(found.user, found.activity):
+        return None
     return found
 
 
@@ -72,7 +78,7 @@ def _tell(activity: Activity, row: Attendee, actor: User | None, comment: str) -
 
 # --- answers by mail -----------------------------------------------------------------------------
 def apply_reply(ics: bytes, sender: str) -> bool:
-    """What a guest's calendar program answers (RFC 5546, REPLY). Whether `sender` is who wrote it
+    """What somebody's calendar program answers (RFC 5546, REPLY). Whether `sender` is who wrote it
     is for the caller to know (E4); whom it answers for has to be the same address.
 
     False if it is no answer, of nobody invited, of one that is older than what we know, or of a
@@ -85,17 +91,18 @@ def apply_reply(ics: bytes, sender: str) -> bool:
     if guest is None or not _is_newer(reply, guest):
         return False
     try:
-        answer_invitation(guest, reply.answer, actor=None, comment=reply.comment)
+        answer_invitation(guest, reply.answer, actor=guest.user, comment=reply.comment)
     except ActionRefused:
         return False
     return True
 
 
 def _guest_of(reply: Reply) -> Attendee | None:
+    ours = Q(user__email__iexact=reply.address, user__is_active=True)
     rows = Attendee.objects.filter(
-        activity__uid=reply.uid, contact__emails__address__iexact=reply.address
-    ).select_related("activity__series", "contact")
-    for row in rows.order_by("pk"):
+        ours | Q(contact__emails__address__iexact=reply.address), activity__uid=reply.uid
+    ).select_related("activity__series", "contact", "user")
+    for row in rows.order_by("user", "pk"):  # who is both had the letter as one of ours
         series = row.activity.series
         on = reply.on(series.tz) if series else None
         if on == row.activity.occurs_on and bool(series) == bool(reply.original):

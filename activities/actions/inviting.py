@@ -1,35 +1,33 @@
-"""Telling those who take part: ours by the bell, guests by mail (B14, B16). Everything that is owed
-is written in the transaction of the change; a change that matters to nobody tells nobody."""
+"""Telling those who take part: all by mail with the event for their calendars, ours by the bell as
+well (B14, B16). Everything that is owed is written in the transaction of the change; a change that
+matters to nobody tells nobody."""
 
 import datetime as dt
 from collections.abc import Iterable
-from enum import StrEnum
 
-from activities.actions.letters import Kind, was_written_to, write_to_guest, write_to_user
+from activities.actions.letters import (
+    Kind,
+    formerly_invited,
+    may_read,
+    takes_letters,
+    was_written_to,
+    write_to,
+    write_to_owner,
+)
 from activities.ical import sequence_of
 from activities.invitations import has_been, is_over
-from activities.models import Activity, Attendee, Category
-from activities.news import Changes, News, before, news_of, news_of_exception
+from activities.models import Activity, Attendee, Category, Invitee
+from activities.news import Changes, News, before, before_exception, news_of, news_of_exception
+from activities.sentences import Told
 from crm.accounts.models import User
 from crm.contacts.models import Contact
 from crm.records.actions import notify, record_event
 
-
-class Told(StrEnum):
-    """What history says of it, and the bell."""
-
-    INVITED = "invited"
-    CHANGED = "rescheduled"
-    CALLED_OFF = "called_off"
-    DATE_CALLED_OFF = "date_called_off"
-
-
 KINDS = {
     Told.INVITED: Kind.INVITATION,
-    Told.CHANGED: Kind.CHANGE,
     Told.CALLED_OFF: Kind.CANCELLATION,
     Told.DATE_CALLED_OFF: Kind.CANCELLATION,
-}
+}  # everything else is a change
 
 
 def tell_of_save(activity: Activity, *, actor: User | None, is_new: bool, changes: Changes) -> None:
@@ -48,6 +46,8 @@ def tell_of_save(activity: Activity, *, actor: User | None, is_new: bool, change
     elif news.when:
         _ask_again(activity, actor)
     _tell_news(activity, attendees, told, news, actor)
+    was = before_exception(activity) if is_new else before(activity, changes)
+    _dismiss_gone(was, news, actor)
 
 
 def _has_been(activity: Activity, changes: Changes) -> bool:
@@ -70,10 +70,8 @@ def _tell_news(
         if not is_over(activity):
             _invite(activity, [row for row in attendees if row not in told], actor)
     elif news.status:
-        _tell(activity, _coming(told), Told.CALLED_OFF, actor, _responsible(activity, news))
-    else:
-        return  # who was told that it is off need not hear of it again
-    _dismiss(activity, news.gone)
+        people = _responsible(activity, news)
+        _tell(activity, _coming(told), Told.CALLED_OFF, actor, people)
 
 
 def invite(activity: Activity, *, actor: User | None) -> None:
@@ -95,12 +93,10 @@ def tell_of_trash(activity: Activity, *, actor: User | None) -> None:
         return
     coming = _coming(attendees)
     # No bell: what is in the trash has no page that it could lead to.
-    for person in {row.user for row in coming} | {activity.owner}:
-        if person is not None and person != actor:
-            write_to_user(activity, person)
-    for row in coming:
-        if row.contact and row.told_sequence is not None:
-            write_to_guest(activity, row.contact, Kind.CANCELLATION)
+    if activity.owner and activity.owner != actor:
+        write_to_owner(activity, activity.owner)
+    told = [row for row in coming if row.told_sequence is not None]
+    _write(activity, told, Kind.CANCELLATION, actor)
 
 
 def _attendees(activity: Activity) -> list[Attendee]:
@@ -131,14 +127,23 @@ def _invite(activity: Activity, rows: list[Attendee], actor: User | None) -> Non
 
 
 def _tell_change(activity: Activity, rows: list[Attendee], news: News, actor: User | None) -> None:
-    """Ours see a new subject in their calendars; guests have to be told it, too."""
+    """A new subject has to be in everybody's calendar, and is nothing to ring for."""
     if not news.matters:
         return
     rows = rows if news.when else _coming(rows)
     if news.matters_to_us:
-        _tell(activity, rows, Told.CHANGED, actor, _responsible(activity, news))
+        people = _responsible(activity, news)
+        _tell(activity, rows, _told_of(news), actor, people, about=news.back)
     else:
-        _tell(activity, [row for row in rows if row.contact], Told.CHANGED, actor)
+        _tell(activity, rows, Told.RENAMED, actor, rings=False)
+
+
+def _told_of(news: News) -> Told:
+    if news.when:
+        return Told.MOVED
+    if news.back:
+        return Told.DATE_BACK
+    return Told.STATUS if news.status else Told.PLACE
 
 
 def _tell_of_date(
@@ -146,7 +151,7 @@ def _tell_of_date(
 ) -> None:
     if not has_been(activity, on):
         people = _responsible(activity, News())
-        _tell(activity, _coming(rows), Told.DATE_CALLED_OFF, actor, people, on=on)
+        _tell(activity, _coming(rows), Told.DATE_CALLED_OFF, actor, people, about=on)
 
 
 def _responsible(activity: Activity, news: News) -> list[User]:
@@ -161,21 +166,53 @@ def _tell(
     actor: User | None,
     people: Iterable[User] = (),
     *,
-    on: dt.date | None = None,
+    about: dt.date | None = None,
+    rings: bool = True,
 ) -> None:
-    """Guests by mail, ours by the bell, and in the history if that was anybody."""
-    written = [
-        row
-        for row in rows
-        if row.contact and write_to_guest(activity, row.contact, KINDS[what], on)
-    ]
-    ours = [row for row in rows if row.user]
-    told = {row.user for row in ours if row.user} | set(people)
-    told = {person for person in told if person.is_active and person != actor}
+    """All of `rows` by mail, ours and `people` by the bell, and in the history if that was anybody.
+    Who has a letter has no other mail about the same (B1). `about` is a date of a series."""
+    kind = KINDS.get(what, Kind.CHANGE)
+    written = _write(activity, rows, kind, actor, about if kind is Kind.CANCELLATION else None)
+    ours = {row.user for row in rows if row.user}
+    told = {person for person in ours | set(people) if person.is_active and person != actor}
+    told = told if rings else set()
     if written or told:
-        event = record_event(activity, what, actor=actor)
-        notify(told, activity, event=event, actor=actor)
-    _mark(activity, [*written, *ours])
+        change = {"field": "left_out", "old": None, "new": about and about.isoformat()}
+        if what is Told.DATE_BACK:
+            change |= {"old": change["new"], "new": None}
+        event = record_event(activity, what, actor=actor, changes=[change] if about else [])
+        mailed = {row.user for row in written if row.user}
+        notify(told, activity, event=event, actor=actor, mailed=mailed)
+    _mark(activity, [*written, *(row for row in rows if row.user)])
+
+
+def _write(
+    activity: Activity,
+    rows: Iterable[Attendee],
+    kind: Kind,
+    actor: User | None,
+    on: dt.date | None = None,
+) -> list[Attendee]:
+    """Those of `rows` who were written to. Nobody about what they did themselves; and one of ours
+    who is among the guests as well has one letter (B1)."""
+    rows = list(rows)
+    ours = _addresses_of_ours(activity) if any(row.contact for row in rows) else set()
+
+    def is_reached(row: Attendee) -> bool:
+        if row.contact and row.contact.email.casefold() in ours:
+            return True
+        return _may_be_told(activity, row, actor) and write_to(activity, row.person, kind, on)
+
+    return [row for row in rows if is_reached(row)]
+
+
+def _addresses_of_ours(activity: Activity) -> set[str]:
+    users = [row.user for row in _attendees(activity) if row.user]
+    return {user.email.casefold() for user in users if takes_letters(user)}
+
+
+def _may_be_told(activity: Activity, row: Attendee, actor: User | None) -> bool:
+    return row.user is None or (row.user != actor and may_read(row.user, activity))
 
 
 def _mark(activity: Activity, rows: Iterable[Attendee]) -> None:
@@ -183,11 +220,21 @@ def _mark(activity: Activity, rows: Iterable[Attendee]) -> None:
     known.update(told_sequence=sequence_of(activity))
 
 
-def _dismiss(activity: Activity, keys: Iterable[int]) -> None:
-    """Guests who were taken off it; from now on no link of theirs leads here."""
-    for guest in Contact.objects.filter(pk__in=keys):
-        if was_written_to(activity, guest):
-            write_to_guest(activity, guest, Kind.CANCELLATION)
+def _dismiss_gone(activity: Activity, news: News, actor: User | None) -> None:
+    """Who was told that it is off need not hear of it again."""
+    if news.out or (activity.category == Category.CANCELLED and not news.status):
+        return
+    ours = formerly_invited(activity) if news.left else []
+    gone = [user for user in ours if str(user) in news.left]
+    dismiss(activity, [*Contact.objects.filter(pk__in=news.gone), *gone], actor)
+
+
+def dismiss(activity: Activity, people: Iterable[Invitee], actor: User | None) -> None:
+    """People who were taken off it; from now on no link of theirs leads here. Ours may see it no
+    more: `activity` has to be as they knew it."""
+    for person in people:
+        if person != actor and was_written_to(activity, person):
+            write_to(activity, person, Kind.CANCELLATION)
 
 
 def _ask_again(activity: Activity, actor: User | None) -> None:

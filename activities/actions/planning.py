@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from activities.actions.inviting import invite
+from activities.actions.inviting import dismiss, invite
 from activities.actions.series import Reach, change_activity, made_from, taking_over
 from activities.models import Activity, ActivityStatus, Attendee, catalog
 from activities.models.timed import FIRST_DAY, LAST_DAY
@@ -109,6 +109,8 @@ def _hand_over_place(activity: Activity, giver: User | None, taker: User, actor:
     activity.attendees.filter(user__in=gone).delete()
     activity.after_write()
     invite(activity, actor=actor)
+    if giver and giver.pk != activity.owner_id:
+        dismiss(activity, [giver], actor)
 
 
 @transaction.atomic

@@ -1,5 +1,5 @@
 from activities.models.activity import Activity
-from activities.models.attendee import Attendee
+from activities.models.attendee import Attendee, Invitee
 from activities.models.booking import Booking
 from activities.models.calendar import Calendar, Grant, Sharing
 from activities.models.catalog import (
@@ -25,6 +25,7 @@ __all__ = [
     "Category",
     "Feed",
     "Grant",
+    "Invitee",
     "Nature",
     "Reminder",
     "Sharing",

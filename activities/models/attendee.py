@@ -1,10 +1,22 @@
 """Who takes part in an activity besides the one responsible."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from crm.accounts.models import User
+from crm.contacts.models import Contact
+
+Invitee = User | Contact
+
+
+class AttendeeQuerySet(models.QuerySet):
+    def of(self, person: Invitee) -> Self:
+        return self.filter(user=person) if isinstance(person, User) else self.filter(contact=person)
 
 
 class Attendee(models.Model):
@@ -36,10 +48,12 @@ class Attendee(models.Model):
         pgettext_lazy("invitation", "answer"), max_length=9, choices=Answer, default=Answer.PENDING
     )
     answered_at = models.DateTimeField(null=True)
-    # Of the link in an invitation, by which somebody outside answers.
+    # Of the link in an invitation, by which one answers without signing in.
     token_hash = models.CharField(max_length=64, null=True, unique=True)
     # Up to which change of the activity they were told; None: not invited yet.
     told_sequence = models.PositiveIntegerField(null=True)
+
+    objects = AttendeeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attendee")
@@ -55,4 +69,10 @@ class Attendee(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.user or self.contact)
+        return str(self.person)
+
+    @property
+    def person(self) -> Invitee:
+        person = self.user or self.contact
+        assert person is not None  # the first constraint
+        return person

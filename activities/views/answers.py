@@ -1,4 +1,4 @@
-"""Answering an invitation: guests by the link in their mail, ours on the card (B24)."""
+"""Answering an invitation: by the link in its mail, and ours on the card, too (B24)."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from activities.actions.answering import answer_invitation, invited_by, refuse_late
-from activities.actions.letters import language_for
+from activities.actions.letters import language_for, zone_for
 from activities.ical import organizer_of
 from activities.invitations import repeat_words, when_words, zone_words
 from activities.models import Activity, Attendee
@@ -35,9 +35,8 @@ def calendar_answer(request: HttpRequest, token: str) -> HttpResponse:
     guest = invited_by(token)
     if guest is None:
         return render(request, PAGE, {"trouble": "unknown"}, status=404)
-    assert guest.contact is not None
-    language = language_for(guest.contact, guest.activity)
-    with override(language), timezone.override(guest.activity.tz):
+    language = language_for(guest.person, guest.activity)
+    with override(language), timezone.override(zone_for(guest.person, guest.activity)):
         answer = _answer(request, guest)
     answer.headers["Content-Language"] = language
     return answer
@@ -53,7 +52,7 @@ def _answer(request: HttpRequest, guest: Attendee) -> HttpResponse:
             context = _context(guest) | {"error": _("Choose one of the answers.")}
             return render(request, PAGE, context, status=422)
         comment = request.POST.get("comment", "").replace("\x00", "")
-        answer_invitation(guest, answer, actor=None, comment=comment)
+        answer_invitation(guest, answer, actor=guest.user, comment=comment)
     except ActionRefused as refusal:
         context = _context(guest) | {"trouble": "late", "refusal": str(refusal)}
         return render(request, PAGE, context, status=410)
@@ -63,13 +62,13 @@ def _answer(request: HttpRequest, guest: Attendee) -> HttpResponse:
 
 def _context(guest: Attendee) -> dict[str, Any]:
     """What a guest may know, and no more."""
-    activity = guest.activity
+    activity, zone = guest.activity, zone_for(guest.person, guest.activity)
     on = activity.next_date(timezone.localdate(timezone=activity.tz))
     return {
         "guest": guest,
         "subject": activity.subject,
-        "when": when_words(activity, on),
-        "zone": zone_words(activity, on),
+        "when": when_words(activity, on, zone),
+        "zone": zone_words(activity, on, zone),
         "repeats": repeat_words(activity),
         "place": activity.place,
         "organizer": organizer_of(activity).name,

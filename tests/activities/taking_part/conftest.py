@@ -3,11 +3,19 @@
 import pytest
 
 from activities.models import Activity
-from crm.accounts.models import User
+from crm.accounts.models import MailNotifications, User
 from crm.contacts.models import Contact
 from tests.activities.calendars import line
 from tests.activities.taking_part.invited import ANNA, new_letters, news_of
 from tests.factories import make_company, make_event, make_person
+
+
+@pytest.fixture
+def bob(bob: User) -> User:
+    """With the bell alone. What ours are written is in `test_letters_to_ours.py`."""
+    bob.mail_notifications = MailNotifications.NEVER
+    bob.save()
+    return bob
 
 
 @pytest.fixture

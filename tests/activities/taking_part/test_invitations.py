@@ -1,4 +1,5 @@
-"""Who takes part is told: ours by the bell, guests by mail (B6, B16)."""
+"""Who takes part is told: ours by the bell, guests by mail (B6, B16). Ours by mail: see
+`test_letters_to_ours.py`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -116,7 +117,7 @@ def test_history_says_that_people_were_told_and_names_no_guest(
 ) -> None:
     change(visit, actor=alice, place="Milano")
     verbs = list(Event.objects.order_by("pk").values_list("verb", flat=True))
-    assert verbs[-4:] == ["created", "invited", "changed", "rescheduled"]
+    assert verbs[-4:] == ["created", "invited", "changed", "relocated"]
     assert "Verdi" not in str(list(Event.objects.values()))
 
 

@@ -82,7 +82,7 @@ def test_a_date_taken_out_is_cancelled_and_one_put_back_is_told(
     assert "RRULE" not in letter.event
     assert "30 novembre 2026" in letter.text.lower()
     actions.put_back(fresh(weekly), MONDAY, actor=alice)
-    assert news_of(bob) == ["rescheduled"]
+    assert news_of(bob) == ["date_back"]
     (letter,) = new_letters()
     assert (letter.method, "EXDATE" in letter.event) == ("REQUEST", False)
 
