@@ -17,9 +17,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from activities.cells import put_customers, status_chip, when_of
 from activities.dated import dates_of_series
 from activities.fields import CustomerChoice
-from activities.lists import put_customers, status_chip, when_of
 from activities.models import Activity, Slot
 from activities.models.activity import card_address
 from activities.models.timed import DAY, FIRST_DAY, LAST_DAY, MIDNIGHT

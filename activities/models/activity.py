@@ -16,13 +16,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from activities.models.access import (
-    LONG,
-    ActivityQuerySet,
-    are_colleagues,
-    colleagues_of,
-    ties_of,
-)
+from activities.models.access import LONG, ActivityQuerySet, are_colleagues, colleagues_of, ties_of
 from activities.models.booking import book
 from activities.models.catalog import (
     OPEN_CATEGORIES,

@@ -15,11 +15,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from activities import actions
@@ -36,6 +34,7 @@ from activities.views.asked import (
     wants_json,
     when_in,
 )
+from activities.when import period_words, when_words
 from crm.accounts.http import UserRequest
 from crm.accounts.models import User
 from crm.accounts.rights import can
@@ -44,7 +43,6 @@ from crm.records.errors import ActionRefused, Outdated
 from crm.records.fetch import fetch
 from crm.records.refusals import refusals_as_messages
 from crm.ui.keys import key_in
-from crm.ui.moments import day_words
 
 STALE = gettext_lazy("Somebody changed it meanwhile. Look at it again.")
 
@@ -274,35 +272,3 @@ def _rejoin(user: User, pk: int, version: int | None) -> None:
     if one.series_id:
         fetch(user, "change", Activity, one.series_id)
     actions.rejoin(one, actor=user, expected_version=version)
-
-
-def when_words(activity: Activity) -> str:
-    """ "Thursday 26 November, 10:00", on the reader's clock; with a year that is not this one."""
-    if activity.is_all_day:
-        return _day(activity.anchor)
-    return _moment(timezone.localtime(activity.starts_at))
-
-
-def period_words(activity: Activity) -> str:
-    """ "Thursday 26 November, 10:00–11:30": until when, too."""
-    if activity.is_all_day:
-        first, last = _day(activity.anchor), _day(activity.ends_on)
-        return first if first == last else f"{first} – {last}"
-    start, end = (timezone.localtime(at) for at in (activity.starts_at, activity.ends_at))
-    if start.date() != end.date():
-        return f"{_moment(start)} – {_moment(end)}"
-    times = f"{_time(start)}–{_time(end)}"
-    # Toasts are plain text: what <bdi> says elsewhere, two characters say here.
-    return f"{_day(start.date())}, " + (f"\u2066{times}\u2069" if get_language_bidi() else times)
-
-
-def _day(day: dt.date) -> str:
-    return day_words(day, with_year=day.year != timezone.localdate().year)
-
-
-def _time(moment: dt.datetime) -> str:
-    return time_format(moment.time(), "TIME_FORMAT")
-
-
-def _moment(moment: dt.datetime) -> str:
-    return f"{_day(moment.date())}, {_time(moment)}"

@@ -67,7 +67,8 @@ def _is_only_shown(field: Any, stored: Any, sent: Any) -> bool:
     """A select without an empty choice sends its first one where nothing is stored."""
     if stored not in (None, "") or not isinstance(field, forms.ChoiceField):
         return False
-    first = next(iter(field.choices), ("", ""))[0]
+    choices: Any = field.choices
+    first = next(iter(choices), ("", ""))[0]
     return bool(sent) and str(first) == sent
 
 

@@ -230,7 +230,8 @@ def _value(value: Any, seen: Seen) -> str:
 
 
 def _time(value: str | None) -> str:
-    return time_format(parse_time(value)) if value else ""
+    time = parse_time(value) if value else None
+    return time_format(time) if time else ""
 
 
 def _as_date(text: str) -> str:

@@ -10,9 +10,9 @@ HALF = 438  # days before and behind today: of 200,000 everybody's week then has
 ACTIVITIES = """
     INSERT INTO activities_activity (
         number, is_restricted, custom, version, created_at, updated_at, subject, is_task, category,
-        priority, starts_on, start_time, ends_on, end_time, zone, starts_at, ends_at, late_at, place,
-        notes, outcome, words, rule, last_on, left_out, uid, sequence, is_long, owner_id, created_by_id,
-        type_id, status_id, customer_id
+        priority, starts_on, start_time, ends_on, end_time, zone, starts_at, ends_at, late_at,
+        place, notes, outcome, words, rule, last_on, left_out, uid, sequence, is_long, owner_id,
+        created_by_id, type_id, status_id, customer_id
     )
     SELECT
         'A-' || lpad(n::text, 6, '0'), n %% 97 = 0, '{}', 1, now(), now() - n * interval '1 second',

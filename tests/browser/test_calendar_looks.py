@@ -3,8 +3,8 @@
 from playwright.sync_api import expect
 
 from crm.accounts.models import User
-from tests.browser.conftest import Window
 from tests.browser.calendars import item, stored, toast
+from tests.browser.conftest import Window
 from tests.factories import make_event
 
 WEEK = "/calendar/?view=week&date=2026-11-26"
