@@ -62,12 +62,25 @@ def book(activity: "Activity") -> None:
             stale.append(row.pk)
     if stale:
         Booking.objects.filter(pk__in=stale).delete()
+    _make_room(activity)
     rows = [Booking(activity=activity, person_id=key[0], span=s) for key, s in wanted.items()]
     try:
         with transaction.atomic():
             Booking.objects.bulk_create(sorted(rows, key=lambda row: (row.person_id, row.span)))
     except IntegrityError as problem:
         raise ActionRefused(_refusal(rows)) from problem
+
+
+def _make_room(activity: "Activity") -> None:
+    """What is made of a series takes the place of dates that the series still has at this moment.
+    It gives them up right after, and is booked anew with what it keeps."""
+    if activity.cut_from:
+        Booking.objects.filter(activity=activity.cut_from).delete()
+        activity.cut_from = None
+    series = activity.series
+    if series and activity.occurs_on and series.occurs(activity.occurs_on):
+        span = DateTimeTZRange(*series.instants(activity.occurs_on))
+        Booking.objects.filter(activity=series, span=span).delete()
 
 
 def takes_all(activity: "Activity") -> bool:
