@@ -75,12 +75,15 @@ def _changing(change: Callable[[Activity], None], params: dict[str, Any], actor:
     today = timezone.localdate(timezone=actor.tz)
 
     def one(activity: Activity) -> None:
-        if not activity.is_series or params["series"] == WHOLE:
+        if not activity.is_series:
             change_activity(activity, change, actor=actor)
-        elif params["series"] == SKIP:
+            return
+        on = activity.missed_on or activity.next_date(today)
+        if params["series"] == SKIP:
             raise ActionRefused(_("A series was to stay as it is."))
+        if params["series"] == WHOLE:  # the others go along, and so does the rule
+            change_activity(activity, change, actor=actor, on=on, reach=Reach.ALL)
         elif not activity.exceptions.filter(created_at__gte=asked_at).exists():
-            on = activity.missed_on or activity.next_date(today)
             change_activity(activity, change, actor=actor, on=on, reach=Reach.ONE)
 
     return one
