@@ -31,8 +31,8 @@ class Clash:
     end: dt.datetime
 
     def __str__(self) -> str:
-        when = span_words(self.start, self.end)
-        return f"{self.person}: {self.title or _('busy')}, {when}"
+        title = self.title or _("busy")
+        return f"{self.person}: {title}, {span_words(self.start, self.end)}"
 
 
 def span_words(start: dt.datetime, end: dt.datetime) -> str:

@@ -264,7 +264,7 @@ def test_it_is_given_to_a_colleague_whose_calendar_shows_only_busy_times(
     page.keyboard.press("m")
     page.locator("#move-person").select_option(str(carol.pk))
     page.locator("#calendar-move button[value=yes]").click()
-    toast(page, 2)
+    toast(page, "12:00")
     assert Activity.objects.get(pk=second.pk).owner == carol
 
 

@@ -99,7 +99,7 @@ def test_a_date_of_a_series_is_named(alice: User, bob: User) -> None:
     day = dt.date(2026, 12, 1)
     actions.remove_activity(made, actor=alice, on=day, reach=Reach.ONE)
     assert said_to(bob) == f"Alice Rossi cancelled a date of Round: {WHEN}"
-    actions.series.put_back(made, day, actor=alice)
+    actions.put_back(made, day, actor=alice)
     assert said_to(bob) == f"Alice Rossi put a date of Round back: {WHEN}"
 
 
