@@ -77,6 +77,15 @@ class StreamForm(forms.Form):
     def clean_until(self) -> dt.date | None:
         return _possible(self.cleaned_data["until"])
 
+    def clean(self) -> dict[str, Any]:
+        """What was chosen is shown again, and need not be read again for that."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("customer", "person"):
+            if row := cleaned.get(name):
+                field: Any = self.fields[name]
+                field.held = {str(row.pk): row}
+        return cleaned
+
     @property
     def asked(self) -> dict[str, Any]:
         return self.cleaned_data if self.is_bound else {**self.initial}
