@@ -138,6 +138,7 @@ def _line_of_overdue(task: Any) -> Line:
         beside=task.place,
         time=task.end_time,
         is_task=True,
+        is_unclaimed=task.is_unclaimed,
         is_of_series=task.is_series,
         symbol=task.symbol,
         version=task.version,

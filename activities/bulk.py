@@ -19,6 +19,7 @@ from crm.records.bulk import Change, Verb
 from crm.records.bulk_forms import BulkForm
 from crm.records.custom_forms import DateInput
 from crm.records.errors import ActionRefused
+from crm.records.history import events_of
 
 NEXT, WHOLE, SKIP = "next", "whole", "skip"
 OF_SERIES = [
@@ -70,7 +71,7 @@ class MoveForm(SeriesForm):
 
 
 def _changing(change: Callable[[Activity], None], params: dict[str, Any], actor: User) -> Change:
-    """A second run of the same job finds that the next date has its exception already."""
+    """A second run of the same job finds in the history or by an exception what is done already."""
     asked_at = parse_datetime(params["asked_at"])
     today = timezone.localdate(timezone=actor.tz)
 
@@ -81,8 +82,12 @@ def _changing(change: Callable[[Activity], None], params: dict[str, Any], actor:
         on = activity.missed_on or activity.next_date(today)
         if params["series"] == SKIP:
             raise ActionRefused(_("A series was to stay as it is."))
-        if params["series"] == WHOLE:  # the others go along, and so does the rule
-            change_activity(activity, change, actor=actor, on=on, reach=Reach.ALL)
+        if params["series"] == WHOLE:
+            since = events_of(activity).filter(verb="changed", actor=actor, at__gt=asked_at)
+            if not since.exists():
+                # The others go along, and so does the rule.
+                there = on if activity.occurs(on) else None
+                change_activity(activity, change, actor=actor, on=there, reach=Reach.ALL)
         elif not activity.exceptions.filter(created_at__gte=asked_at).exists():
             change_activity(activity, change, actor=actor, on=on, reach=Reach.ONE)
 

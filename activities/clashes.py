@@ -115,8 +115,11 @@ def takes_time(item: Item) -> bool:
 
 def belongs_to(item: Item, activity: Activity) -> bool:
     """Is it this one, or another date of the same series?"""
-    own = {activity.pk, activity.series_id, activity.cut_from} - {None}
-    return str(item.key).partition("/")[0] in map(str, own)
+    return str(item.key).partition("/")[0] in map(str, _own_keys(activity))
+
+
+def _own_keys(activity: Activity) -> set[int | None]:
+    return {activity.pk, activity.series_id, activity.cut_from} - {None}
 
 
 # --- what no "anyway" helps against --------------------------------------------------------------
@@ -130,11 +133,11 @@ def refusal(activity: Activity, people: Iterable[User], reader: User) -> str:
     if not spans:
         return ""
     whole = DateTimeTZRange(min(s.lower for s in spans), max(s.upper for s in spans))
-    own = {activity.pk, activity.series_id, activity.cut_from} - {None}
     answers = Attendee.objects.filter(activity=activity.pk, answer=Attendee.Answer.DECLINED)
     busy = {person.pk for person in people} - {*answers.values_list("user", flat=True)}
     met = Booking.objects.filter(person__in=busy, span__overlap=whole)
-    for row in met.exclude(activity__in=own).select_related("person").order_by("span"):
+    met = met.exclude(activity__in=_own_keys(activity)).select_related("person")
+    for row in met.order_by("span"):
         if any(row.span.lower < span.upper and span.lower < row.span.upper for span in spans):
             return _told(row, reader)
     return ""

@@ -2,7 +2,7 @@
 is looked for like anything else."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from typing import Any
 
@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from activities.models import Activity
 from activities.models.access import ActivityQuerySet
-from activities.models.timed import DAY, FIRST_DAY, MIDNIGHT
+from activities.models.timed import DAY, FIRST_DAY, LAST_DAY, MIDNIGHT
 from activities.recurrence import instant_of
 from crm.ui.paging import BadCursor
 
 MOST = 500  # series; of more, each stands in the list once, with the date that comes next
 AHEAD = 31 * DAY  # where nobody says until when: many have no end
 STEP, FURTHER = 7 * DAY, 4  # looked at first, and how much more each time that it is not enough
+FAR = 366 * DAY  # beyond the days there are: an activity lasts a year at most
 Dated = tuple[Activity, dt.date]  # the series as it is on that date
 Place = tuple[dt.datetime, int]
 
@@ -28,24 +29,24 @@ def dates_of_series(
     is_backwards: bool,
     place: Sequence[Any],
     count: int,
-) -> list[Dated]:
-    """The first so many beyond `place`, back in time or, `is_backwards`, on; none where there are
-    too many series to look into. `place` and the order are those of the list: moment, then twice
-    the key. Raises BadCursor."""
-    low, high = _bounds(asked)
-    beyond = _place(place)
-    if beyond:
-        low, high = (beyond[0], high) if is_backwards else (low, beyond[0])
+) -> list[Dated] | None:
+    """The first so many beyond `place`, back in time or, `is_backwards`, on. None where there are
+    no series or too many to look into, wherever the place is. It and the order are those of the
+    list: moment, then twice the key. Raises BadCursor."""
+    beyond, is_asked = _place(place), _within(asked)
+    low, high = (moment + by for moment, by in zip(_bounds(asked), (-DAY, DAY), strict=True))
     series = list(_between(rows, low, high))
     if not series:
-        return []
+        return None
+    if beyond:  # whole days are asked for by their dates, whatever zone they are in
+        low, high = (beyond[0], high) if is_backwards else (low, beyond[0])
     found: list[Dated] = []
     for since, until in _stretches(low, high, is_backwards):
         found += [
             dated
             for one in series
             for dated in _dates(one, since, until)
-            if beyond is None or _is_beyond(dated, beyond, is_backwards)
+            if is_asked(dated) and (beyond is None or _is_beyond(dated, beyond, is_backwards))
         ]
         if len(found) >= count:
             break
@@ -60,12 +61,27 @@ def _bounds(asked: dict[str, Any]) -> tuple[dt.datetime, dt.datetime]:
     return instant_of(since, MIDNIGHT, zone), high
 
 
+def _within(asked: dict[str, Any]) -> Callable[[Dated], bool]:
+    (low, high), since, until = _bounds(asked), asked.get("since"), asked.get("until")
+
+    def is_asked(dated: Dated) -> bool:
+        one, day = dated
+        if one.end_time is not None:
+            return low <= one.starts_at < high
+        return (since or FIRST_DAY) <= day and (day <= until if until else one.starts_at < high)
+
+    return is_asked
+
+
 def _place(place: Sequence[Any]) -> Place | None:
     if not place:
         return None
     try:
         moment, key = place
-        return dt.datetime.fromisoformat(moment).astimezone(dt.UTC), int(key)
+        at = dt.datetime.fromisoformat(moment).astimezone(dt.UTC)
+        if not FIRST_DAY - FAR <= at.date() <= LAST_DAY + FAR:
+            raise BadCursor
+        return at, int(key)
     except (ValueError, TypeError, OverflowError) as problem:
         raise BadCursor from problem
 

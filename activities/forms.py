@@ -23,6 +23,7 @@ from activities.repeat_fields import NAMES, RepeatFields, repeat_initial
 from crm.contacts.models import Contact
 from crm.records.custom_forms import DateInput
 from crm.records.forms import PeopleChoice
+from crm.records.held import release
 from crm.records.layout import Rows, custom_rows
 from crm.records.models import Record
 from crm.records.record_choice import RecordChoice
@@ -195,6 +196,7 @@ class ActivityForm(RepeatFields, OfferingForm):
         super().write(record)
         # Who is responsible takes part anyway.
         cast(Activity, record).attendees.filter(user=record.owner_id).delete()
+        release(record, "participants")
 
 
 COMMON = [

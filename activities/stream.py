@@ -154,11 +154,11 @@ def _activities(reader: User, asked: dict[str, Any], cursor: str) -> list[Line]:
         rows = rows.filter(pk__in=Slot.objects.filter(person=person).values("activity"))
     dates = dates_of_series(rows, asked, *read_cursor(cursor), SIZE + 1)
     single = rows.filter(_on_these_days(asked))
-    if dates:  # of more series than can be looked into, and of none, each stands there once
+    if dates is not None:  # else each series stands there once
         single = single.filter(rule="")
     found = _asked(single, "starts_at", cursor, 0)
     lines = [Line(row.starts_at, 2 * row.pk, row) for row in found]
-    lines += [Line(one.starts_at, 2 * one.pk, one, on=on) for one, on in dates]
+    lines += [Line(one.starts_at, 2 * one.pk, one, on=on) for one, on in dates or ()]
     put_customers([line.record for line in lines], reader)
     return lines
 

@@ -106,7 +106,8 @@ def _guest_of(reply: Reply) -> Attendee | None:
         series = row.activity.series
         on = reply.on(series.tz) if series else None
         if on == row.activity.occurs_on and bool(series) == bool(reply.original):
-            return row
+            may_answer = row.user is None or may_read(row.user, row.activity)
+            return row if may_answer else None
     return None
 
 

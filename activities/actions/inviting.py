@@ -3,6 +3,7 @@ well (B14, B16). Everything that is owed is written in the transaction of the ch
 matters to nobody tells nobody."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 
 from activities.actions.letters import (
@@ -43,7 +44,7 @@ def tell_of_save(activity: Activity, *, actor: User | None, is_new: bool, change
     told = _told(activity, attendees, is_new=is_new)
     if is_new:
         _mark(activity, told)
-    elif news.when:
+    elif news.when and any(row.answer != Attendee.Answer.PENDING for row in attendees):
         _ask_again(activity, actor)
     _tell_news(activity, attendees, told, news, actor)
     was = before_exception(activity) if is_new else before(activity, changes)
@@ -225,7 +226,8 @@ def _dismiss_gone(activity: Activity, news: News, actor: User | None) -> None:
     if news.out or (activity.category == Category.CANCELLED and not news.status):
         return
     ours = formerly_invited(activity) if news.left else []
-    gone = [user for user in ours if str(user) in news.left]
+    names = Counter(map(str, ours))  # of two with one name, nobody knows which of them it was
+    gone = [user for user in ours if str(user) in news.left and names[str(user)] == 1]
     dismiss(activity, [*Contact.objects.filter(pk__in=news.gone), *gone], actor)
 
 

@@ -19,7 +19,8 @@ def series_left_behind() -> list[int]:
     """Keys of those whose date in lists is over, though there is another one."""
     now = timezone.now()
     goes_on = Q(last_on__isnull=True) | Q(last_on__gte=now.date() - DAY)
-    rows = Activity.objects.alive().filter(goes_on, starts_at__lt=now, ends_at__lt=now)
+    is_over = Q(starts_at__lt=now, ends_at__lt=now) | Q(late_at__isnull=True)
+    rows = Activity.objects.alive().filter(goes_on, is_over)
     return list(rows.exclude(rule="").order_by("pk").values_list("pk", flat=True))
 
 

@@ -82,6 +82,9 @@ def move_activity(
     """To another time, and with `people` (from, to) to another calendar."""
 
     def change(one: Activity) -> None:
+        if people and people[0] and not one._state.adding:
+            # Before others are told of the new time, which is nothing to who has no part in it.
+            _take_off(one, people[0], actor)
         when.put(one)
         if people:
             _hand_over_owner(one, *people)
@@ -101,16 +104,21 @@ def _hand_over_owner(activity: Activity, giver: User | None, taker: User) -> Non
         activity.owner = taker
 
 
+def _take_off(activity: Activity, giver: User, actor: User) -> None:
+    gone, _rows = activity.attendees.filter(user=giver).delete()
+    if gone and giver.pk != activity.owner_id:
+        dismiss(activity, [giver], actor)
+
+
 def _hand_over_place(activity: Activity, giver: User | None, taker: User, actor: User) -> None:
     """Who becomes responsible need not take part besides; who took part is replaced."""
     if activity.owner_id != taker.pk:
         Attendee.objects.get_or_create(activity=activity, user=taker)
-    gone = [activity.owner_id, *([giver.pk] if giver else [])]
-    activity.attendees.filter(user__in=gone).delete()
+    activity.attendees.filter(user=activity.owner_id).delete()
+    if giver:
+        _take_off(activity, giver, actor)
     activity.after_write()
     invite(activity, actor=actor)
-    if giver and giver.pk != activity.owner_id:
-        dismiss(activity, [giver], actor)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, Attendee, Wanted
+from activities.models import Activity, Attendee, Wanted, catalog
 from activities.models.timed import FIRST_DAY, LAST_DAY
 from activities.recurrence import following, until_before
 from activities.shifts import Dates, moved_rule, renamed
@@ -118,6 +118,8 @@ def lock(activity: Activity, expected_version: int | None) -> Activity:
         raise ActionRefused(_("This is in the trash meanwhile. Restore it first."))
     if expected_version is not None and stored.version != expected_version:
         raise Outdated
+    known = catalog()  # at hand: what is saved is compared by their names
+    stored.type, stored.status = known.types[stored.type_id], known.statuses[stored.status_id]
     return stored
 
 

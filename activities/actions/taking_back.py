@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.actions.inviting import dismiss
 from activities.actions.series import lock
 from activities.models import Activity
 from activities.news import news_of_exception
@@ -40,7 +41,8 @@ def rejoin(activity: Activity, *, actor: User, expected_version: int | None = No
     one = lock(activity, expected_version)
     if one.series_id != series.pk or one.occurs_on is None:
         raise Outdated
-    on, is_news = one.occurs_on, news_of_exception(one).matters
+    on, news = one.occurs_on, news_of_exception(one)
+    _dismiss_newcomers(one, series, actor)
     one.series = one.occurs_on = None
     one.uid = uuid.uuid4()  # others' calendars know the old one as the series'
     one.trashed_at, one.trashed_by = timezone.now(), actor
@@ -48,8 +50,16 @@ def rejoin(activity: Activity, *, actor: User, expected_version: int | None = No
     one.save()
     one.after_trashing()
     record_event(one, "trashed", actor=actor)
-    take_in(series, on, actor=actor if is_news else None)
+    is_told = news.matters or news.owner or bool(news.gone or news.left)
+    take_in(series, on, actor=actor if is_told else None)
     return series
+
+
+def _dismiss_newcomers(one: Activity, series: Activity, actor: User) -> None:
+    """Who was asked to this date alone."""
+    known = set(series.attendees.values_list("user", "contact")) | {(series.owner_id, None)}
+    rows = one.attendees.select_related("user", "contact")
+    dismiss(one, [row.person for row in rows if (row.user_id, row.contact_id) not in known], actor)
 
 
 def take_in(series: Activity, on: dt.date, *, actor: User | None) -> None:

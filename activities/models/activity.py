@@ -231,7 +231,7 @@ class Activity(Timed, CustomerRecord):
 
     @property
     def is_overdue(self) -> bool:
-        return self.is_open and self.late_at < timezone.now()
+        return self.is_open and self.late_at is not None and self.late_at < timezone.now()
 
     @property
     def is_unclaimed(self) -> bool:

@@ -62,6 +62,8 @@ def book(activity: "Activity") -> None:
             stale.append(row.pk)
     if stale:
         Booking.objects.filter(pk__in=stale).delete()
+    if not wanted:
+        return
     _make_room(activity)
     rows = [Booking(activity=activity, person_id=key[0], span=s) for key, s in wanted.items()]
     try:

@@ -38,8 +38,9 @@ class Timed(models.Model):
     starts_at = models.DateTimeField(editable=False)
     ends_at = models.DateTimeField(editable=False)
     # When it was over that makes it overdue while it is open: of a series of tasks the last date
-    # that passed, otherwise the same as `ends_at`.
-    late_at = models.DateTimeField(editable=False)
+    # that passed or, if none did, the next one; of everything else, `ends_at`. None if a series has
+    # no date left, and until the hourly round has reckoned it.
+    late_at = models.DateTimeField(null=True, editable=False)
     is_long = models.BooleanField(default=False, editable=False)  # more than a day
     rule = models.CharField(_("repeats"), max_length=200, blank=True)
     # Dates that the rule gives and that are not there: taken out, or rows of their own.
@@ -120,18 +121,21 @@ class Timed(models.Model):
     @property
     def missed_on(self) -> dt.date | None:
         """Of a series of tasks: its last date that passed and was neither done nor taken out."""
-        if not (self.is_task and self.is_series and self.late_at < timezone.now()):
+        late_at = self.late_at if self.is_task and self.is_series else None
+        if late_at is None or late_at >= timezone.now():
             return None
-        day = self.late_at.astimezone(self.tz).date()
+        day = late_at.astimezone(self.tz).date()
         return day - DAY if self.end_time is None else day
 
-    def late_moment(self, now: dt.datetime) -> dt.datetime:
+    def late_moment(self, now: dt.datetime) -> dt.datetime | None:
         if not (self.is_task and self.is_series):
             return self.ends_at
         today = now.astimezone(self.tz).date()
-        days = self.dates(max(self.anchor, today - LOOKED_BACK), today + DAY)
+        last = min(today, self.last_date or today)
+        days = self.dates(max(self.anchor, last - LOOKED_BACK), today + DAY)
         ends = (self.instants(day)[1] for day in reversed(days))
-        return next((end for end in ends if end < now), self.ends_at)
+        coming = self.ends_at if self.ends_at >= now else None
+        return next((end for end in ends if end < now), coming)
 
     def next_date(self, today: dt.date) -> dt.date:
         """Of a series: the first occurrence not before `today`, else its last, else its first."""

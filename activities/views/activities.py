@@ -32,6 +32,7 @@ from crm.records.card import card_context, card_rows
 from crm.records.editing import edit_page, fetch_to_edit
 from crm.records.fetch import fetch
 from crm.records.giving_back import gives_back
+from crm.records.held import hold
 from crm.records.lists import list_page
 from crm.records.models import Record, record_kinds
 from crm.ui.keys import key_in
@@ -50,6 +51,7 @@ def activity_list(request: UserRequest) -> HttpResponse:
 def activity_detail(request: UserRequest, pk: int) -> HttpResponse:
     rows = Activity.objects.select_related("owner", "team", "created_by", "series")
     activity = fetch(request.user, "view", Activity, pk, queryset=card_rows(rows, request.user))
+    hold(activity, ("tags", "reminders", "other_customers"))
     on, today = occurrence_in(request.GET, activity), timezone.localdate()
     people = attendees_seen(activity, request.user)
     context = card_context(request, activity) | {
@@ -70,7 +72,7 @@ def activity_detail(request: UserRequest, pk: int) -> HttpResponse:
         "can_take": activity.is_unclaimed and activity.team_id in request.user.team_ids,
         "reminders": [
             f"{offset_words(row.minutes)} · {row.get_channel_display()}"
-            for row in activity.reminders.all()
+            for row in activity.rows_of("reminders")
         ],
     }
     if rule := activity.repeats:
@@ -126,7 +128,7 @@ def attendees_seen(activity: Activity, reader: User) -> list[Attendee]:
 
 
 def contacts_seen(activity: Activity, reader: User) -> dict[str, Any]:
-    others = list(activity.other_customers.values_list("pk", flat=True))
+    others = [row.pk for row in activity.rows_of("other_customers")]
     keys = {activity.customer_id, activity.contact_person_id, *others}
     known = Contact.objects.visible_to(reader).in_bulk([key for key in keys if key])
     return {

@@ -27,6 +27,8 @@ WATCH = """
   }).observe(document, { childList: true, subtree: true });
   addEventListener("pointerup", ({ timeStamp }) => { window.dropped = timeStamp; }, true);
 """
+IS_SAVED = """() => performance.getEntriesByType("resource")
+  .some(({ name, responseEnd }) => name.endsWith("/move/") && responseEnd > window.dropped)"""
 SAVED = """() => performance.getEntriesByType("resource")
   .findLast(({ name }) => name.endsWith("/move/")).responseEnd - window.dropped"""
 
@@ -122,4 +124,5 @@ def dropped(page: Page, item: Locator, hour: int) -> float:
     with page.expect_response(lambda answer: "/calendar/feed/" in answer.url):
         page.mouse.up()
     page.wait_for_function("!document.querySelector('.cal-item.is-held')")
+    page.wait_for_function(IS_SAVED)
     return page.evaluate(SAVED) / 1000

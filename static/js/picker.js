@@ -95,7 +95,10 @@ const ask = async (picker) => {
   if (owner) url.searchParams.set("of", owner);
   try {
     const answer = await fetch(url, { signal: memory.abort.signal, headers: { Accept: "application/json" } });
-    if (!answer.ok || document.activeElement !== inputOf(picker)) return;
+    if (!answer.ok || document.activeElement !== inputOf(picker)) {
+      memory.isWanted = false;
+      return;
+    }
     draw(picker, await answer.json());
     memory.drawn = words;
     const first = memory.options[memory.at];
@@ -180,8 +183,8 @@ document.addEventListener("keydown", (event) => {
       memory.isWanted = true; // the list is still that of other words
       ask(picker);
     }
-  } else if (event.key === "Escape" && isOpen) {
-    event.preventDefault();
+  } else if (event.key === "Escape") {
+    if (isOpen) event.preventDefault();
     close(picker);
   } else if (event.key === "Backspace" && !event.target.value) {
     [...picker.querySelectorAll(".picked")].at(-1)?.remove();

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from activities.bulk import VERBS
 from activities.models import Activity
 from crm.accounts.models import User
 from tests.activities.conftest import fresh
@@ -66,3 +68,23 @@ def test_of_a_series_the_next_date_alone_is_moved(as_: Any, mondays: Activity) -
     one = mondays.exceptions.get()
     assert (one.starts_on, one.start_time) == (dt.date(2026, 12, 2), dt.time(10))
     assert fresh(mondays).left_out == [dt.date(2026, 11, 30)]
+
+
+def test_a_batch_that_is_done_again_changes_nothing_twice(alice: User, clock: Any) -> None:
+    task = make_task("Vans", actor=alice, due="2026-11-16", rule="FREQ=WEEKLY;BYDAY=MO")
+    asked = timezone.now().isoformat()
+    params = {"series": "whole", "asked_at": asked, "day": "2026-12-02"}
+    for _turn in range(2):
+        clock.shift(dt.timedelta(seconds=1))
+        VERBS["move"].prepare(params, alice)(fresh(task))
+    assert (fresh(task).rule, fresh(task).ends_on) == (
+        "FREQ=WEEKLY;BYDAY=WE",
+        dt.date(2026, 11, 25),
+    )
+
+
+def test_a_whole_series_is_closed_when_none_of_its_dates_is_left(as_: Any, alice: User) -> None:
+    task = make_task("Once", actor=alice, due="2026-11-23", rule="FREQ=WEEKLY;BYDAY=MO;COUNT=1")
+    do(as_("alice"), "close", task, category="done")
+    do(as_("alice"), "close", task, category="done", series="whole")
+    assert fresh(task).category == "done"

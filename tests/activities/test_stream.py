@@ -16,6 +16,7 @@ from crm.accounts.rights import set_right
 from crm.contacts.models import Contact
 from crm.records.actions import add_entry, trash_record
 from crm.records.models import Event, Record
+from crm.ui.paging import write_cursor
 from tests.factories import make_company, make_event, make_task
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -165,7 +166,14 @@ def test_what_cannot_be_is_said_beside_the_field(as_: Any, fiat: Contact, query:
     assert "error" in page
 
 
-@pytest.mark.parametrize("cursor", ["x", "W10", "WyJhIiwieCIsMV0", "WyJhIiwiMjAyNiIsLTFd"])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        *("x", "W10", "WyJhIiwieCIsMV0", "WyJhIiwiMjAyNiIsLTFd"),
+        write_cursor("b", "0001-01-01T00:00:00+00:00", 1),
+        write_cursor("a", "9999-12-31T00:00:00+00:00", 1),
+    ],
+)
 def test_a_place_that_cannot_be_is_not_found(as_: Any, fiat: Contact, cursor: str) -> None:
     assert as_("alice").get(URL, {"at": cursor}).status_code == 404
 
@@ -254,3 +262,32 @@ def test_of_too_many_series_each_stands_there_once(
     monkeypatch.setattr("activities.dated.MOST", 1)
     assert days(as_("alice")) == []
     assert lines(as_("alice"), "until=2026-12-31") == ["Weekly", "Other"]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Rome", "America/New_York", "Pacific/Auckland"])
+def test_whole_days_of_a_series_are_asked_for_by_their_dates(
+    as_: Any, alice: User, zone: str
+) -> None:
+    make_event("Daily", actor=alice, start="2026-11-01", rule="FREQ=DAILY")
+    alice.time_zone = zone
+    alice.save()
+    found = days(as_("alice"), "since=2026-11-24&until=2026-11-25")
+    assert found == ["2026-11-25", "2026-11-24"]
+    assert days(as_("alice"))[0] == timezone.localdate(timezone=alice.tz).isoformat()
+
+
+def test_what_is_too_much_to_look_into_is_so_on_every_page(
+    as_: Any, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_event("Ended", actor=alice, start="2026-01-05 10:00", rule="FREQ=WEEKLY;COUNT=9")
+    make_event("Daily", actor=alice, start="2026-07-01 08:00", rule="FREQ=DAILY")
+    for day in range(1, 29):
+        for month in ("04", "05"):
+            make_event("Single", actor=alice, start=f"2026-{month}-{day:02} 09:00")
+    monkeypatch.setattr("activities.dated.MOST", 1)
+    client = as_("alice")
+    first = client.get(URL, {"until": "2026-11-26"}).context["page"]
+    second = client.get(URL, {"until": "2026-11-26", "at": first.older}).context["page"]
+    back = client.get(URL, {"until": "2026-11-26", "at": second.newer}).context["page"]
+    assert [line.pk for line in back.rows] == [line.pk for line in first.rows]
+    assert [str(line.record) for line in second.rows].count("Ended") == 1

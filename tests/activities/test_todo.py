@@ -149,3 +149,26 @@ def test_in_the_trash_it_is_no_longer_to_do(as_: Any, vans: Activity, alice: Use
     trash_record(vans, actor=alice)
     assert to_do(as_("alice")) == []
     assert "Look after the vans" not in overdue(as_("alice"))
+
+
+def test_when_every_date_is_done_nothing_is_overdue_any_more(as_: Any, alice: User) -> None:
+    rule = "FREQ=WEEKLY;BYDAY=MO;COUNT=2"
+    task = make_task("Twice", actor=alice, due="2026-11-16", rule=rule)
+    done = catalog().status_in("done", is_task=True)
+    assert done is not None
+    for day in ("2026-11-23", "2026-11-16"):
+        as_("alice").post(
+            reverse("activity_status", args=[task.pk]), {"status": done.pk, "on": day}
+        )
+    task.refresh_from_db()
+    assert (task.late_at, task.missed_on, task.is_overdue) == (None, None, False)
+    assert to_do(as_("alice")) == []
+    assert "Twice" not in overdue(as_("alice"))
+
+
+def test_what_was_there_before_is_reckoned_by_the_next_round(vans: Activity) -> None:
+    Activity.objects.update(late_at=None)
+    assert series_left_behind() == [vans.pk]
+    bring_up_to_date(vans.pk)
+    vans.refresh_from_db()
+    assert vans.missed_on == dt.date(2026, 11, 23)

@@ -11,6 +11,7 @@ from activities.models import Activity
 from activities.recurrence import Rule, described, described_alone
 from crm.accounts.models import User
 from crm.records.actions import save_record
+from crm.records.history import events_of
 from tests.factories import make_event
 from tests.forms import as_sent
 
@@ -70,6 +71,22 @@ def test_a_rule_says_the_same_without_its_first_date(
 )
 def test_what_a_rule_leaves_to_its_first_date_stays_unsaid(text: str, words: str) -> None:
     assert described_alone(text) == words
+
+
+def test_a_history_tells_that_who_took_part_became_responsible(
+    as_: Any, alice: User, bob: User
+) -> None:
+    event = make_event("Visit", actor=alice, participants=[bob])
+    url = reverse("activity_edit", args=[event.pk])
+    mine = as_sent(as_("alice").get(url).content.decode()) | {"owner": str(bob.pk)}
+    assert as_("alice").post(url, mine).status_code == 302
+    (change,) = (
+        change
+        for line in events_of(event)
+        for change in line.changes
+        if change["field"] == "participants" and line.verb == "changed"
+    )
+    assert (change["old"], change["new"]) == ([str(bob)], [])
 
 
 # --- two who edit at once -------------------------------------------------------------------------

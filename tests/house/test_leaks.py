@@ -127,36 +127,38 @@ def without_question(text: str) -> str:
     return text
 
 
-def leaks(answers: Iterator[tuple[str, Any]]) -> list[str]:
-    found = []
+def leaks(answers: Iterator[tuple[str, Any]]) -> Iterator[str]:
     for url, answer in answers:
         assert answer.status_code < 500, url
         text = without_question(body(answer))
         if any(word in text for word in WORDS):
-            found.append(f"{answer.status_code} {url}")
-    return found
+            yield f"{answer.status_code} {url}"
 
 
 def test_an_outsider_meets_the_canary_nowhere(
     as_: Callable[[str], Client], neighbour: Contact, hidden: list[Record]
 ) -> None:
-    assert leaks(crawl(as_("carol"))) == []
+    assert list(leaks(crawl(as_("carol")))) == []
 
 
 def test_a_teammate_meets_it_nowhere_either(
     as_: Callable[[str], Client], neighbour: Contact, hidden: list[Record], bob: User
 ) -> None:
     Contact.objects.filter(pk__in=[record.pk for record in hidden]).update(team=bob.teams.get())
-    assert leaks(crawl(as_("bob"))) == []
+    assert list(leaks(crawl(as_("bob")))) == []
 
 
 def test_the_crawl_itself_finds_it_for_its_owner(
     as_: Callable[[str], Client], hidden: list[Record]
 ) -> None:
     """A crawl that finds nothing for anybody would prove nothing."""
-    pages = [line.split(" ", 1)[1].split("?")[0] for line in leaks(crawl(as_("alice")))]
-    for place in ("/contacts/", "/search/", "/lookup/company/", "/history/", "/documents/"):
-        assert any(page.startswith(place) for page in pages), place
+    places = {"/contacts/", "/search/", "/lookup/company/", "/history/", "/documents/"}
+    for line in leaks(crawl(as_("alice"))):
+        page = line.split(" ", 1)[1].split("?")[0]
+        places = {place for place in places if not page.startswith(place)}
+        if not places:
+            break
+    assert places == set()
 
 
 @pytest.mark.parametrize("format_", ["csv", "xlsx"])

@@ -217,12 +217,20 @@ def test_who_becomes_responsible_is_not_told_that_it_is_off(
     assert [letter.method for letter in letters()] == ["REQUEST"]
 
 
-def test_another_takes_the_place(lunch: Activity, alice: User, dora: User, carol: User) -> None:
+@pytest.mark.parametrize("hour", [13, 15])
+def test_another_takes_the_place(
+    lunch: Activity, alice: User, dora: User, carol: User, hour: int
+) -> None:
+    """At another time, too, which is nothing to the one who gave it away."""
     day = dt.date(2026, 12, 1)
-    when = When(day, dt.time(13), day, dt.time(14), ROME)
+    when = When(day, dt.time(hour), day, dt.time(hour + 1), ROME)
     actions.move_activity(fresh(lunch), when, actor=alice, people=(dora, carol))
-    told = [(letter.to, letter.method) for letter in letters()]
-    assert told[1:] == [(carol.email, "REQUEST"), (dora.email, "CANCEL")]
+    _invited, off, asked = letters()
+    assert [(off.to, off.method), (asked.to, asked.method)] == [
+        *((dora.email, "CANCEL"), (carol.email, "REQUEST")),
+    ]
+    assert line(off.event, "DTSTART") == "20261201T130000"
+    assert line(asked.event, "DTSTART") == f"20261201T{hour}0000"
 
 
 def test_a_date_of_a_series_is_cancelled_alone(alice: User, dora: User) -> None:

@@ -11,9 +11,9 @@ from crm.accounts.models import User
 from crm.records.actions import restore_record
 from crm.records.errors import ActionRefused, Outdated
 from tests.activities.conftest import Read, fresh
-from tests.activities.taking_part.invited import new_letters, news_of
+from tests.activities.taking_part.invited import letters, new_letters, news_of
 from tests.activities.test_calendar_changes import moved, send
-from tests.factories import make_event
+from tests.factories import make_event, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 WEEKS = ("2026-11-23", "2026-12-21")
@@ -168,3 +168,23 @@ def test_what_nobody_was_told_of_nobody_is_told_again(
     assert (news_of(bob), new_letters()) == ([], [])
     assert fresh(weekly).occurs(MONDAY)
     assert Attendee.objects.filter(activity=weekly).exists()
+
+
+def test_who_was_asked_to_it_instead_of_another_hears_that_it_is_off(
+    as_: Any, alice: User, carol: User
+) -> None:
+    dora = make_user("dora", role="colleague")
+    series = make_event(
+        "Round", actor=alice, start="2026-11-23 10:00", rule="FREQ=WEEKLY", participants=[dora]
+    )
+    client = as_("alice")
+    times = moved(series, "2026-11-30T10:00", "2026-11-30T11:00")
+    people = {"from_person": dora.pk, "to_person": carol.pk}
+    answer = send(client, "move", series, **times, **people, on="2026-11-30", scope="one")[1]
+    told = len(letters())
+    client.post(answer["undo"])
+    assert sorted((letter.to, letter.method) for letter in letters()[told:]) == [
+        (carol.email, "CANCEL"),
+        (dora.email, "REQUEST"),
+    ]
+    assert set(Attendee.objects.filter(activity=series).values_list("user", flat=True)) == {dora.pk}
