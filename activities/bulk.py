@@ -83,8 +83,8 @@ def _changing(change: Callable[[Activity], None], params: dict[str, Any], actor:
         if params["series"] == SKIP:
             raise ActionRefused(_("A series was to stay as it is."))
         if params["series"] == WHOLE:
-            since = events_of(activity).filter(verb="changed", actor=actor, at__gt=asked_at)
-            if not since.exists():
+            done = events_of(activity).filter(verb="changed", actor=actor, at__gt=asked_at)
+            if not done.exists():
                 # The others go along, and so does the rule.
                 there = on if activity.occurs(on) else None
                 change_activity(activity, change, actor=actor, on=there, reach=Reach.ALL)

@@ -34,11 +34,12 @@ def dates_of_series(
     no series or too many to look into, wherever the place is. It and the order are those of the
     list: moment, then twice the key. Raises BadCursor."""
     beyond, is_asked = _place(place), _within(asked)
+    # Whole days are asked for by their dates, and may lie a day beside that of the reader's zone.
     low, high = (moment + by for moment, by in zip(_bounds(asked), (-DAY, DAY), strict=True))
     series = list(_between(rows, low, high))
     if not series:
         return None
-    if beyond:  # whole days are asked for by their dates, whatever zone they are in
+    if beyond:
         low, high = (beyond[0], high) if is_backwards else (low, beyond[0])
     found: list[Dated] = []
     for since, until in _stretches(low, high, is_backwards):

@@ -10,8 +10,8 @@ from activities.actions import Reach, When, move_activity
 from activities.models import Activity
 from crm.accounts.models import User
 from tests.activities.conftest import ROME, Read, fresh
+from tests.activities.posting import send
 from tests.activities.test_activity_pages import post
-from tests.activities.test_calendar_changes import send
 from tests.factories import make_event, make_task
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

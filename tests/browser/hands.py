@@ -3,6 +3,7 @@
 What is but pressed is pressed by keys and by finger: where a tap goes, a click does. The mouse is
 asked where it does something else: a right click, a double one, a drag."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -19,7 +20,7 @@ SUNDAY_TO_THURSDAY = [1, 2, 3, 4, 7]
 
 
 @dataclass(frozen=True)
-class Hand:
+class Hand(ABC):
     """Of somebody who reads `language`; from right to left their week begins on Sunday."""
 
     language: str
@@ -45,8 +46,9 @@ class Hand:
                 return str(words)
             return pgettext(context, words) if context else gettext(words)
 
+    @abstractmethod
     def press(self, part: Locator) -> None:
-        raise NotImplementedError
+        """As this hand presses a button, a link or a field."""
 
     def tick(self, part: Locator) -> None:
         self.press(part)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -117,12 +118,12 @@ def test_history_invites_nobody_who_reads_it(lunch: Activity, alice: User) -> No
 
 
 def test_a_mail_of_news_says_that_its_own_moment_is_that_of_the_news(
-    lunch: Activity, alice: User, admin: User, clock: object
+    lunch: Activity, alice: User, admin: User, clock: Any
 ) -> None:
     """The one responsible has no letter, for it is their event."""
     OutboundMessage.objects.all().delete()
     move(lunch, "2026-12-02 15:00", "2026-12-02 16:00", actor=admin)
-    clock.shift(120)  # type: ignore[attr-defined]
+    clock.shift(120)
     mail_owed_notifications()
     mail = OutboundMessage.objects.get(user=alice)
     assert "moved Lunch to Wednesday 2 December 2026, 15:00 – 16:00" in mail.text

@@ -11,8 +11,8 @@ from crm.accounts.models import User
 from crm.records.actions import restore_record
 from crm.records.errors import ActionRefused, Outdated
 from tests.activities.conftest import Read, fresh
+from tests.activities.posting import moved, send
 from tests.activities.taking_part.invited import letters, new_letters, news_of
-from tests.activities.test_calendar_changes import moved, send
 from tests.factories import make_event, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
