@@ -1,8 +1,7 @@
 """The search box: everything a person may see, grouped by kind, as they type (E5)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -82,53 +81,54 @@ def find(user: User, words: str, limit: int) -> Found:
     """The best matches of every kind; only if there are none at all, what is like them."""
     if is_short(words):
         return Found([])
-    parts = list(_parts(user))
+    kinds = [(one, one.model.objects.visible_to(user)) for one in record_lists().values()]
+    searched = [(record_list, seen, _in_groups(record_list, seen)) for record_list, seen in kinds]
     ways: list[Callable[[Any], list[Any]]] = [
         lambda rows: rows.best_matches(words, limit + 1),
         lambda rows: rows.near_misses(words, limit),
         lambda rows: rows.near_misses(words, limit, of_some_words=True),
     ]
     for way in ways:
-        best = [(part, way(part.rows)) for part in parts]
-        if any(rows for _part, rows in best):
-            return Found(list(_groups(words, limit, best)), are_near=way is not ways[0])
+        best = [(record_list, seen, way(rows)) for record_list, seen, rows in searched]
+        if any(rows for _record_list, _seen, rows in best):
+            groups = [group for one in best for group in _groups(words, limit, *one)]
+            return Found(groups, are_near=way is not ways[0])
     return Found([], are_near=True)
 
 
-@dataclass(frozen=True)
-class Part:
-    record_list: type[RecordList]
-    title: str | Promise
-    rows: RecordQuerySet
-    seen: RecordQuerySet  # all of the kind
+def _in_groups(record_list: type[RecordList], seen: Any) -> RecordQuerySet:
+    facts = [group.facts for group in record_list.found_groups]
+    rows: RecordQuerySet = seen.in_parts(facts) if facts else seen
+    return rows
 
 
-def _parts(user: User) -> Iterator[Part]:
-    for record_list in record_lists().values():
-        seen = record_list.model.objects.visible_to(user)
-        if not record_list.found_groups:
-            yield Part(record_list, record_list.title, seen, seen)
-        for group in record_list.found_groups:
-            yield Part(record_list, group.label, seen.part(**group.facts), seen)
+def _groups(
+    words: str, limit: int, record_list: type[RecordList], seen: RecordQuerySet, found: list[Any]
+) -> Iterator[Group]:
+    parts = [(title, rows) for title, rows in _parts(record_list, found) if rows]
+    shown = [row for _title, rows in parts for row in rows[:limit]]
+    hints = record_list.hints(seen, shown, words) if shown else {}
+    for title, rows in parts:
+        hits = [_hit(row, hints[row.pk], words) for row in rows[:limit]]
+        more = _list_url(record_list, rows[0], words) if len(rows) > limit else ""
+        yield Group(title, hits, more)
 
 
-def _groups(words: str, limit: int, best: Sequence[tuple[Part, list[Any]]]) -> Iterator[Group]:
-    for record_list, parts in groupby(best, key=lambda pair: pair[0].record_list):
-        filled = [(part, rows) for part, rows in parts if rows]
-        if not filled:
-            continue
-        shown = [row for _part, rows in filled for row in rows[:limit]]
-        hints = record_list.hints(filled[0][0].seen, shown, words)
-        for part, rows in filled:
-            hits = [_hit(row, hints[row.pk], words) for row in rows[:limit]]
-            more = _list_url(part, rows[0], words) if len(rows) > limit else ""
-            yield Group(part.title, hits, more)
+def _parts(
+    record_list: type[RecordList], found: list[Any]
+) -> Iterator[tuple[str | Promise, list[Any]]]:
+    if not record_list.found_groups:
+        yield record_list.title, found
+    for group in record_list.found_groups:
+        facts = group.facts.items()
+        of_it = [row for row in found if all(getattr(row, name) == is_ for name, is_ in facts)]
+        yield group.label, of_it
 
 
-def _list_url(part: Part, record: Record, words: str) -> str:
-    tab = part.record_list.tab_of(record)
+def _list_url(record_list: type[RecordList], record: Record, words: str) -> str:
+    tab = record_list.tab_of(record)
     query = {"tab": tab, "q": words} if tab else {"q": words}
-    return f"{reverse(part.record_list.url_name)}?{urlencode(query)}"
+    return f"{reverse(record_list.url_name)}?{urlencode(query)}"
 
 
 def _hit(record: Record, hint: Hint, words: str) -> Hit:

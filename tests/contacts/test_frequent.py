@@ -5,7 +5,7 @@ from django.db import connection
 
 from crm.contacts import frequent
 from crm.contacts.models import Contact, finding
-from tests.factories import make_company
+from tests.factories import make_company, make_person
 
 
 @pytest.fixture
@@ -58,6 +58,25 @@ def test_what_is_like_frequent_words_is_looked_for_among_the_latest_first(
     assert len(found) == min(limit, finding.COMPARED_OF_MANY)
     assert len(set(found)) == len(found)
     assert {row.name.split()[0] for row in found} == {"Panificio"}
+
+
+@pytest.mark.parametrize("asked", ["panificio", "pan", "panifico", "panificio numero7"])
+@pytest.mark.parametrize("many", [10, 5_000])
+def test_each_part_of_what_is_found_is_what_is_found_of_it_alone(
+    bakeries, monkeypatch, asked, many
+):
+    for number in range(3):
+        make_company(name=f"Antico Panificio numero{number}")
+        make_person(last_name=f"Mario Panificio numero{number}")
+    monkeypatch.setattr(finding, "MANY", many)
+    monkeypatch.setattr(finding, "LATEST_OF_WORDS", 2)  # the others come out of the index
+    kinds = ["company", "person"]
+    rows = Contact.objects.in_parts([{"type": kind} for kind in kinds])
+    for way in ("best_matches", "near_misses"):
+        found = getattr(rows, way)(asked, 4)
+        alone = [getattr(Contact.objects.filter(type=kind), way)(asked, 4) for kind in kinds]
+        assert [[row for row in found if row.type == kind] for kind in kinds] == alone
+        assert len(found) == sum(map(len, alone))
 
 
 def test_statistics_are_read_once(bakeries, django_assert_num_queries):

@@ -15,6 +15,20 @@ from django.db import connection
 from django.db.models import F, Func, QuerySet
 
 from crm.contacts.frequent import LAST_LETTER, rows_having, rows_with
+from crm.contacts.models.finding_sql import (
+    BEGUN,
+    EVER,
+    HAVING_WORDS,
+    IN_ORDER,
+    LATELY,
+    LATEST,
+    LATEST_OF_WORDS,
+    NEAREST,
+    NEAREST_EACH,
+    RANKED,
+    RANKED_EACH,
+    REST,
+)
 from crm.contacts.models.terms import Terms
 from crm.contacts.names import (
     LONGEST_WORD,
@@ -34,84 +48,36 @@ from crm.records.models import RecordQuerySet
 from crm.records.related import columns_of, instances
 
 MANY = 5_000  # rows: reading so many out of the index takes longer than the rest of a page
-# Among so many rows that changed last, what is short fills a page. A frequent word that is not
-# among fewer is sooner read out of the index: it may be frequent in another part only.
-LATEST, LATEST_OF_WORDS = 1_500, 500
 LIKE_ENOUGH = 0.4  # of a name's letters, three by three
 # Rows whose likeness is reckoned. Of those with nothing but frequent words any are as like.
 COMPARED, COMPARED_OF_MANY = 150, 20
 
-PART = "SELECT * FROM ({whole}) AS whole WHERE {where}"
+Facts = Mapping[str, str]  # of each column, its value
 Sql = tuple[str, tuple[Any, ...]]  # with its parameters
 COLUMNS = ("id", "number", "sort_name", "aliases", "search", "near", "updated_at")
 # `(SELECT …)` hides the query from the planner: it guesses few rows and takes the index. Where it
 # guesses many, it walks all rows in their order until it has a page, which may be never.
 FINDS = "{column} @@ (SELECT %s::tsquery)"
-# 0: it is the code, or one of the other keys, 1: the name, 2: an alias, among those that are one.
-EXACTNESS = """
-    CASE WHEN replace(lower(number), '-', '') = %s OR search @@ %s::tsquery THEN 0
-         WHEN starts_with(replace(sort_name, ' ', ''), %s) THEN 1 ELSE 2 END
-"""
-FOUND = "search @@ %s::tsquery"
-HEAD = "sort_name >= %s AND sort_name < %s"
-RANKED = f"""
-best AS (
-    SELECT id, row_number() OVER () AS place FROM (
-        SELECT id FROM seen WHERE {{words}}
-        ORDER BY CASE WHEN {FOUND} THEN {EXACTNESS} WHEN {HEAD} THEN 3 ELSE 4 END, sort_name, id
-        LIMIT %s
-    ) AS first
-)
-"""  # noqa: S608 - put together from our own words
-BEGUN = f"""
-latest AS MATERIALIZED (
-    SELECT id, sort_name FROM (
-        SELECT id, sort_name, search FROM seen ORDER BY updated_at DESC, id DESC LIMIT %s
-    ) AS lately WHERE {{words}} AND NOT {FOUND} AND NOT ({HEAD}) LIMIT %s
-), best AS (
-    SELECT id, row_number() OVER () AS place FROM (
-        SELECT id FROM (
-            (SELECT id FROM seen WHERE {FOUND} ORDER BY {EXACTNESS}, sort_name, id LIMIT %s)
-            UNION ALL
-            (SELECT id FROM seen WHERE {HEAD} AND NOT {FOUND} ORDER BY sort_name, id LIMIT %s)
-            UNION ALL
-            (SELECT id FROM latest ORDER BY sort_name, id){{rest}}
-        ) AS stages LIMIT %s
-    ) AS first
-)
-"""  # noqa: S608 - put together from our own words
-# Apart, as what is short is seldom looked for in here, and planning it takes as long as the rest.
-REST = f"""
-            UNION ALL
-            (SELECT id FROM (
-                SELECT id, sort_name FROM seen
-                WHERE {{words}} AND NOT {FOUND} AND NOT ({HEAD})
-                  AND id NOT IN (SELECT id FROM latest) LIMIT %s
-            ) AS others ORDER BY sort_name, id LIMIT %s)
-"""  # noqa: S608 - put together from our own words
-IN_ORDER = "SELECT {columns} FROM best JOIN {table} AS row USING (id) ORDER BY best.place"
-HAVING_WORDS = "SELECT id, sort_name, aliases FROM seen WHERE {words}"
-LATELY = f"""
-SELECT id, sort_name, aliases FROM (
-    SELECT * FROM seen ORDER BY updated_at DESC, id DESC LIMIT {LATEST}
-) AS lately WHERE {{words}}
-"""  # noqa: S608 - put together from our own words
-EVER = f"({LATELY}) UNION ALL ({HAVING_WORDS})"
-# Likeness is what costs: it is reckoned once for each row, and whole rows are read at the end. Of
-# the equally like, those whose words end alike as well: for "panifico" not "panificatia" first.
-NEAREST = """
-compared AS MATERIALIZED (
-    SELECT id, sort_name, greatest(word_similarity(%s, sort_name),
-                                   word_similarity(%s, array_to_string(aliases, ' '))) AS likeness
-    FROM ({among} LIMIT %s) AS some_of_them
-), best AS (
-    SELECT DISTINCT id, sort_name, likeness, strict_word_similarity(%s, sort_name) AS closeness
-    FROM compared WHERE likeness >= %s
-    ORDER BY likeness DESC, closeness DESC, sort_name, id LIMIT %s
-)
-SELECT {columns}, likeness FROM best JOIN {table} AS row USING (id)
-ORDER BY likeness DESC, closeness DESC, row.sort_name, row.id
-"""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The rows of which a search finds some, for after `WITH`, and the names of their parts:
+    without any there is nothing to see."""
+
+    sql: str
+    values: Sequence[Any]
+    parts: Sequence[str]
+
+
+class Exactness:
+    """What the order of best matches is asked with."""
+
+    def __init__(self, text: str) -> None:
+        keys = key_query(text)
+        self.exact = " | ".join(filter(None, [keys, name_query(text)]))
+        self.values = [squash(text), keys, squash(text)]
+        self.head = [norm(text)[:LONGEST_WORD], norm(text)[:LONGEST_WORD] + LAST_LETTER]
 
 
 @dataclass(frozen=True)
@@ -137,14 +103,13 @@ class FoundByWords(RecordQuerySet):
     """Rows with a `search` of terms (names.py), a `sort_name`, `aliases` and an `updated_at`."""
 
     parted_by: ClassVar[Sequence[str]] = ()  # columns of the conditions of the indexes on words
-    _whole: Self | None = None
-    _facts: Mapping[str, str]
+    _parts: Sequence[Facts] = ()
 
-    def part(self, **facts: str) -> Self:
-        """The rows that are so, of which the SQL is written with that of all, once. `facts` are of
-        columns in `parted_by`."""
-        rows = self.filter(**facts)
-        rows._whole, rows._facts = self, facts
+    def in_parts(self, parts: Sequence[Facts]) -> Self:
+        """All of these rows, not cut by a part, of which a search finds as many as it is asked for
+        in each of these, by one statement. The facts of a part are of columns in `parted_by`."""
+        rows = self.all()
+        rows._parts = parts
         return rows
 
     def of_any_part(self) -> Self:
@@ -169,39 +134,43 @@ class FoundByWords(RecordQuerySet):
         whose alias; whose name begins with it; who has words beginning with each of its words."""
         if not search_words(text):
             return []
-        words, keys = _matching(text), key_query(text)
-        exact = " | ".join(filter(None, [keys, name_query(text)]))
-        exactness = [squash(text), keys, squash(text)]
-        head = [norm(text)[:LONGEST_WORD], norm(text)[:LONGEST_WORD] + LAST_LETTER]
-        if not self.is_vague(text):  # few enough to put all of them in order
-            values = [*words.values, exact, *exactness, *head, limit]
-            return self._among_these(RANKED + IN_ORDER, values, words)
+        if self.is_vague(text):
+            return [row for part in self._seen.parts for row in self._of_many(text, limit, part)]
+        words, order = _matching(text), Exactness(text)  # few enough to put all of them in order
+        each = RANKED_EACH.replace("{words}", words.sql)
+        values = [*words.values, order.exact, *order.values, *order.head, limit]
+        return self._among_these(RANKED + IN_ORDER, values * len(self._seen.parts), each)
+
+    def _of_many(self, text: str, limit: int, part: str) -> list[Any]:
+        words, order = _matching(text), Exactness(text)
+        exact, head = order.exact, order.head
         others = [*words.values, exact, *head, limit]
         are_short = all(map(is_short, search_words(text)))
         latest = LATEST if are_short else LATEST_OF_WORDS
-        stages = [latest, *others, exact, *exactness, limit, *head, exact, limit]
+        stages = [latest, *others, exact, *order.values, limit, *head, exact, limit]
+        begun = (BEGUN + IN_ORDER).replace("{words}", words.sql).replace("{seen}", part)
         if are_short:
-            begun = BEGUN.replace("{rest}", "") + IN_ORDER
-            found = self._among_these(begun, [*stages, limit], words)
+            found = self._among_these(begun.replace("{rest}", ""), [*stages, limit])
             if len(found) == limit:
                 return found
-        whole = BEGUN.replace("{rest}", REST) + IN_ORDER
-        return self._among_these(whole, [*stages, *others, limit, limit], words)
+        rest = REST.replace("{words}", words.sql).replace("{seen}", part)
+        whole = begun.replace("{rest}", rest)
+        return self._among_these(whole, [*stages, *others, limit, limit])
 
     def near_misses(self, text: str, limit: int, *, of_some_words: bool = False) -> list[Any]:
         words = [word for word in search_words(text) if not word.isdecimal()]
+        if not words:
+            return []
         if of_some_words:
             rare = [begins_or_is_near(word) for word in words if not _is_frequently_near(word)]
             if len(words) == 1 or not rare:
                 return []
             return self._likest(text, Asked(" | ".join(rare), column="near"), limit)
-        if not words:
-            return []
         near = _all_of(words, begins_or_is_near, _is_frequently_near, column="near")
         if not all(map(_is_frequently_near, words)):
             return self._likest(text, near, limit)
         found = self._likest(text, near, limit, LATELY, COMPARED_OF_MANY)
-        if len(found) == limit:
+        if len(found) == limit * len(self._seen.parts):
             return found
         return self._likest(text, near, limit, EVER, COMPARED_OF_MANY)
 
@@ -217,37 +186,45 @@ class FoundByWords(RecordQuerySet):
         among: str = HAVING_WORDS,
         compared: int = COMPARED,
     ) -> list[Any]:
-        given = words.values * among.count("{words}")
         asked = norm(text)
-        values = [asked, asked, *given, compared, asked, LIKE_ENOUGH, limit]
-        return self._among_these(NEAREST.replace("{among}", among), values, words, "likeness")
+        each = NEAREST_EACH.replace("{among}", among).replace("{words}", words.sql)
+        given = [*words.values * among.count("{words}"), compared] * len(self._seen.parts)
+        values = [asked, asked, *given, asked, LIKE_ENOUGH, limit]
+        return self._among_these(NEAREST, values, each, "likeness")
 
-    def _among_these(self, sql: str, values: list[Any], words: Asked, *beside: str) -> list[Any]:
-        """Whole rows by SQL that goes on after `WITH seen AS (…),`, the rows of this queryset."""
-        if self._seen is None:
+    def _among_these(self, sql: str, values: list[Any], each: str = "", *beside: str) -> list[Any]:
+        """Whole rows by SQL that goes on after `WITH seen AS (…),`, the rows of this queryset.
+        `{each}` in it is written once for each part, `{seen}` in that being its rows."""
+        seen = self._seen
+        if not seen.parts:
             return []
-        seen, given = self._seen
+        each = " UNION ALL ".join(each.replace("{seen}", part) for part in seen.parts)
         table, columns = self.model._meta.db_table, columns_of(self.model, "row")
-        rest = sql.format(table=table, columns=columns, words=words.sql)
+        rest = sql.format(table=table, columns=columns, each=each)
         with connection.cursor() as cursor:
-            cursor.execute(f"WITH seen AS NOT MATERIALIZED ({seen}),{rest}", [*given, *values])
+            cursor.execute(f"WITH {seen.sql},{rest}", [*seen.values, *values])
             return instances(self.model, cursor.fetchall(), beside)
 
     @cached_property
-    def _seen(self) -> Sql | None:
+    def _seen(self) -> Seen:
         """Writing it takes as long as running it, and a search asks thrice."""
-        if self._whole is None:
-            return _as_sql(self.of_any_part(), COLUMNS)
-        if self._whole.whole_sql is None:
-            return None
-        sql, given = self._whole.whole_sql
-        where = " AND ".join(f'"{name}" = %s' for name in self._facts)
-        return PART.format(whole=sql, where=where), (*given, *self._facts.values())
+        whole = self.whole_sql if self._parts else _as_sql(self.of_any_part(), COLUMNS)
+        return _in_parts(*whole, self._parts) if whole else Seen("", [], [])
 
     @cached_property
     def whole_sql(self) -> Sql | None:
         """All of these rows, with the columns of a search."""
         return _as_sql(self, (*COLUMNS, "name", *self.parted_by))
+
+
+def _in_parts(sql: str, given: Sequence[Any], parts: Sequence[Facts]) -> Seen:
+    written, values = [f"seen AS NOT MATERIALIZED ({sql})"], [*given]
+    names = [f"seen_{place}" for place in range(len(parts))]
+    for name, facts in zip(names, parts, strict=True):
+        where = " AND ".join(f'"{column}" = %s' for column in facts)
+        written.append(f"{name} AS NOT MATERIALIZED (SELECT * FROM seen WHERE {where})")  # noqa: S608 - our own words
+        values += facts.values()
+    return Seen(", ".join(written), values, names or ["seen"])
 
 
 def _as_sql(rows: QuerySet[Any], columns: Sequence[str]) -> Sql | None:

@@ -106,10 +106,6 @@ class RecordQuerySet(models.QuerySet):
         found = self.near_misses(text, limit)
         return found or self.near_misses(text, limit, of_some_words=True)
 
-    def part(self, **facts: str) -> Self:
-        """The rows that are so: a group of what a search finds."""
-        return self.filter(**facts)
-
     def successors(self, keys: Iterable[int]) -> dict[int, int]:
         """Of records that became part of another one: {former key: key now}."""
         return {}
