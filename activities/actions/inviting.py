@@ -217,13 +217,15 @@ def _may_be_told(activity: Activity, row: Attendee, actor: User | None) -> bool:
 
 
 def _mark(activity: Activity, rows: Iterable[Attendee]) -> None:
-    known = activity.attendees.filter(pk__in=[row.pk for row in rows])
-    known.update(told_sequence=sequence_of(activity))
+    if keys := [row.pk for row in rows]:
+        activity.attendees.filter(pk__in=keys).update(told_sequence=sequence_of(activity))
 
 
 def _dismiss_gone(activity: Activity, news: News, actor: User | None) -> None:
     """Who was told that it is off need not hear of it again."""
-    if news.out or (activity.category == Category.CANCELLED and not news.status):
+    if not (news.left or news.gone) or news.out:
+        return
+    if activity.category == Category.CANCELLED and not news.status:
         return
     ours = formerly_invited(activity) if news.left else []
     names = Counter(map(str, ours))  # of two with one name, nobody knows which of them it was

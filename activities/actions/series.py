@@ -20,7 +20,7 @@ from crm.accounts.models import User
 from crm.records.actions import save_record, trash_record
 from crm.records.actions.saving import tell_saved
 from crm.records.errors import ActionRefused, Outdated
-from crm.records.held import release
+from crm.records.held import release, twin
 
 Change = Callable[[Activity], None]
 # Not taken over by what is made from another activity.
@@ -53,8 +53,9 @@ def change_activity(
     """
     stored = lock(activity, expected_version)
     if not stored.is_series or on is None:
+        before = twin(stored)
         change(stored)
-        return save_record(stored, actor=actor, expected_version=expected_version)
+        return save_record(stored, actor=actor, before=before)
     _must_occur(stored, on)
     if reach is Reach.FOLLOWING and on != stored.next_date(stored.anchor):
         rest, later = rest_of(stored, on), stored.exceptions.filter(occurs_on__gte=on)
@@ -69,9 +70,10 @@ def change_activity(
         save_record(one, actor=actor, write=taking_over(stored))
         leave_out(stored, on, actor=None)
         return one
+    before = twin(stored)
     dates = move_all(stored, on, change, stored.exceptions.all())
     rename(stored.exceptions.all(), dates)
-    return save_record(stored, actor=actor, expected_version=expected_version)
+    return save_record(stored, actor=actor, before=before)
 
 
 @transaction.atomic

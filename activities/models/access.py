@@ -132,6 +132,8 @@ def colleagues(user: User) -> QuerySet[User]:
 
 
 def are_colleagues(key: int | None, user: User) -> bool:
+    if key == user.pk:
+        return bool(user.team_ids)
     return key is not None and colleagues(user).filter(pk=key).exists()
 
 

@@ -109,10 +109,10 @@ def _undo_of(
     return _undo(changed.pk, **before) if reach is None and before else ""
 
 
-def _look(request: UserRequest, planned: Activity, people: Iterable[int]) -> None:
+def _look(request: UserRequest, planned: Activity, people: Callable[[], Iterable[int]]) -> None:
     if request.POST.get("sure") == "1":
         return
-    found = User.objects.filter(pk__in=people)
+    found = User.objects.filter(pk__in=people())
     if why := refusal(planned, found, request.user):
         raise ActionRefused(why)
     met = clashes(planned, found, request.user)
@@ -125,13 +125,10 @@ def activity_move(request: UserRequest, pk: int) -> Done:
     activity = fetch(request.user, "change", Activity, pk)
     when, on = when_in(request.POST, request.user), occurrence_in(request.POST, activity)
     reach, people = reach_in(request.POST), people_in(request.POST)
-    on_it = people_on(activity)
-    if people:
-        on_it = (on_it - {people[0].pk if people[0] else 0}) | {people[1].pk}
     version = version_in(request.POST)
     if version not in (None, activity.version):
         raise Outdated  # before anybody is asked whether it may meet something
-    _look(request, planned_at(activity, when, on), on_it)
+    _look(request, planned_at(activity, when, on), lambda: _people_then(activity, people))
     before = _where(activity, on, request.user, people)
     moved = actions.move_activity(
         activity,
@@ -149,6 +146,13 @@ def activity_move(request: UserRequest, pk: int) -> Done:
     is_stretched = stays and str(before["end"]) != request.POST["end"]
     words = period_words(moved) if is_stretched else when_words(moved)
     return Done(_("Moved: %(when)s.") % {"when": words}, undo, moved.version)
+
+
+def _people_then(activity: Activity, people: tuple[User | None, User] | None) -> set[int]:
+    if not people:
+        return people_on(activity)
+    giver, taker = people
+    return (people_on(activity) - {giver.pk if giver else 0}) | {taker.pk}
 
 
 def _where(
@@ -182,7 +186,7 @@ def activity_copy(request: UserRequest, pk: int) -> Done:
     owner = people[1] if people else activity.owner
     planned = planned_at(activity, when, on)
     planned.pk = planned.series_id = None
-    _look(request, planned, [owner.pk] if owner else [])
+    _look(request, planned, lambda: [owner.pk] if owner else [])
     made = actions.copy_activity(activity, when, actor=request.user, on=on, owner=owner)
     return Done(_("Copied: %(when)s.") % {"when": when_words(made)}, _undo(made.pk, made=1))
 

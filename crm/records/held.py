@@ -6,15 +6,18 @@ rows releases them.
 
 from collections.abc import Iterable, Sequence
 from copy import copy
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model
 from django.forms import BaseInlineFormSet
 from django.utils.translation import ngettext_lazy
 
+from crm.accounts.models import User
 from crm.records.models import Record
 from crm.records.related import related_rows
 from crm.ui.pickers import HeldChoice
+
+R = TypeVar("R", bound=Record)
 
 
 def hold(record: Record, names: Iterable[str]) -> None:
@@ -57,6 +60,14 @@ def lend(lender: Record, borrower: Record) -> None:
     borrower.held_rows.update(lender.held_rows)
 
 
+def twin(record: R) -> R:
+    """The same row once more, to be compared with what becomes of it."""
+    other = copy(record)
+    other.custom = dict(record.custom)
+    vars(other)["_prefetched_objects_cache"] = dict(record.held_rows)
+    return other
+
+
 def lend_people(lender: Record, borrower: Record) -> None:
     """The same for owner, team and the like, where both have the same one."""
     fields: Any = lender._meta.concrete_fields
@@ -65,6 +76,12 @@ def lend_people(lender: Record, borrower: Record) -> None:
             continue
         if getattr(lender, field.attname) == getattr(borrower, field.attname):
             field.set_cached_value(borrower, field.get_cached_value(lender))
+
+
+def lend_owner(person: User, record: Record) -> None:
+    """Who changes what is theirs has been read already."""
+    if record.owner_id == person.pk and "owner" not in record._state.fields_cache:
+        record.owner = person
 
 
 class BoundedRows(BaseInlineFormSet):

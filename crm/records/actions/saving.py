@@ -12,7 +12,7 @@ from crm.accounts.models import User
 from crm.records.actions.notifying import notify
 from crm.records.actions.timeline import record_event
 from crm.records.errors import ActionRefused, Outdated
-from crm.records.held import hold, lend, lend_people, release
+from crm.records.held import hold, lend, lend_owner, lend_people, release
 from crm.records.models import Record, custom_fields, take_number
 from crm.records.signals import record_saved
 
@@ -31,17 +31,21 @@ def save_record(
     actor: User | None,
     write: Callable[[R], None] | None = None,
     expected_version: int | None = None,
+    before: R | None = None,
 ) -> R:
     """Store a new or changed record with everything that belongs to it.
 
     `write(record)` stores rows of other tables (many-to-many, addresses …) after the row itself,
-    and releases those of them that `record` holds.
+    and releases those of them that `record` holds. `before` is the row as it is stored, from
+    whoever has locked it already and looked whether it may be changed.
     Raises Outdated when `expected_version` is given and somebody saved in between.
     """
     if record._state.adding:
         _insert(record, actor, write)
     else:
-        _update(record, actor, write, expected_version)
+        stored = before or _lock(record, expected_version)
+        is_read_now = before is not None or record.version == expected_version
+        _update(record, stored, actor, write, is_read_now=is_read_now)
     record.after_write()
     return record
 
@@ -55,19 +59,31 @@ def _insert(record: R, actor: User | None, write: Callable[[R], None] | None) ->
     take_number(record)
 
 
-def _update(
-    record: R, actor: User | None, write: Callable[[R], None] | None, expected: int | None
-) -> None:
-    stored = type(record).objects.select_for_update().get(pk=record.pk)
+def _lock(record: R, expected: int | None) -> R:
+    stored: R = type(record).objects.select_for_update().get(pk=record.pk)
     if stored.is_trashed:  # else what was read before would bring it back without a word
         raise ActionRefused(_("This is in the trash meanwhile. Restore it first."))
     if expected is not None and stored.version != expected:
         raise Outdated
+    return stored
+
+
+def _update(
+    record: R,
+    stored: R,
+    actor: User | None,
+    write: Callable[[R], None] | None,
+    *,
+    is_read_now: bool,
+) -> None:
+    """`is_read_now`: nobody saved since `record` was read, so what it holds is what is stored."""
     lend_people(record, stored)
-    if expected is None or record.version != expected:
-        release(record)
-    else:  # nobody saved since `record` was read, so the rows it holds are those stored
+    if actor is not None:
+        lend_owner(actor, stored)
+    if is_read_now:
         lend(record, stored)
+    else:
+        release(record)
     _hold_followed(stored)
     before = snapshot(stored)
     lend_people(stored, record)
@@ -77,7 +93,7 @@ def _update(
     record.save()
     if write:
         write(record)
-        if expected is None:
+        if not is_read_now:
             release(record)
         _hold_followed(record)
     if changes := difference(before, snapshot(record)):

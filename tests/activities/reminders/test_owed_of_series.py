@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from activities.actions import Reach, change_activity, move_activity, remove_activity, set_status
 from activities.actions.reminding import plan_next_of_series
@@ -12,6 +13,7 @@ from crm.accounts.models import User
 from crm.records.actions import restore_record, trash_record
 from tests.activities.reminders.reminding import CANCELLED, at, dues, owed_of, status, wanting, when
 from tests.factories import make_event
+from tests.forms import as_sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = 24 * 60
@@ -107,3 +109,16 @@ def test_a_series_out_of_the_trash_has_its_reminders_at_once(alice: User, clock:
     clock.move_to(at("2026-12-20 09:00"))
     restore_record(daily, actor=alice)
     assert dues(daily)[0] == "12-20 09:30"
+
+
+@pytest.mark.parametrize("reach", ["one", "following"])
+def test_a_part_taken_out_by_the_form_owes_its_reminders(as_: Any, alice: User, reach: str) -> None:
+    series = make_event(rule="FREQ=WEEKLY", owner=alice, actor=alice)
+    day = wanting(series, 30).starts_on + dt.timedelta(days=7)
+    client = as_("alice")
+    url = f"{reverse('activity_edit', args=[series.pk])}?on={day.isoformat()}&reach={reach}"
+    sent = as_sent(client.get(url).content.decode())
+    answer = client.post(url, sent | {"start_time": "12:00", "end_time": "13:00"})
+    assert answer.status_code == 302, answer.content.decode()
+    part = Activity.objects.exclude(pk=series.pk).get()
+    assert dues(part) == [f"{day:%m-%d} 11:30"]
