@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.forms import inlineformset_factory
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from activities.models import Activity, Wanted
 from crm.records.held import RowsInPlace
@@ -14,6 +14,12 @@ from crm.ui.choices import NO_CHOICE, field_in_words
 HOUR, DAY, WEEK = 60, 24 * 60, 7 * 24 * 60
 OFFERED = (0, 5, 10, 15, 30, HOUR, 2 * HOUR, 4 * HOUR, DAY, 2 * DAY, WEEK, -HOUR, -DAY)
 MOST = 10
+UNITS = {
+    1: ngettext_lazy("%(count)s minute", "%(count)s minutes", "count"),
+    HOUR: ngettext_lazy("%(count)s hour", "%(count)s hours", "count"),
+    DAY: ngettext_lazy("%(count)s day", "%(count)s days", "count"),
+    WEEK: ngettext_lazy("%(count)s week", "%(count)s weeks", "count"),
+}
 
 
 def offset_words(minutes: int) -> str:
@@ -21,18 +27,13 @@ def offset_words(minutes: int) -> str:
     if minutes == 0:
         return _("At the time itself")
     count, unit = _in_units(abs(minutes))
-    words = {
-        1: ngettext("%(count)s minute", "%(count)s minutes", count),
-        HOUR: ngettext("%(count)s hour", "%(count)s hours", count),
-        DAY: ngettext("%(count)s day", "%(count)s days", count),
-        WEEK: ngettext("%(count)s week", "%(count)s weeks", count),
-    }[unit] % {"count": count}
+    words = UNITS[unit] % {"count": count}
     told = _("%(how_long)s before") if minutes > 0 else _("%(how_long)s after")
     return told % {"how_long": words}
 
 
 def _in_units(minutes: int) -> tuple[int, int]:
-    unit = next(unit for unit in (WEEK, DAY, HOUR, 1) if minutes % unit == 0)
+    unit = next(unit for unit in reversed(UNITS) if minutes % unit == 0)
     return minutes // unit, unit
 
 
