@@ -33,7 +33,8 @@ class OfferingForm(RecordForm):
             ]
             field = cast(forms.ModelChoiceField, self.fields[name])
             field.empty_label = None
-            field.queryset = model.objects.filter(pk__in=[row.pk for row in offered])
+            if self.is_bound:
+                field.queryset = model.objects.filter(pk__in=[row.pk for row in offered])
             field.choices = [(row.pk, str(row)) for row in offered]
             if held is None and offered:
                 self.initial.setdefault(name, offered[0].pk)

@@ -7,12 +7,12 @@ from crispy_forms.layout import Layout, LayoutObject
 from crispy_forms.utils import render_field
 from django.forms import BaseForm, BoundField
 from django.template import Context
-from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from crm.ui.fields import field_html
+from crm.ui.renderer import escaped
 
 
 class Drawn(LayoutObject):
@@ -35,8 +35,6 @@ class Drawn(LayoutObject):
 class Section(Drawn):
     """A panel with a heading."""
 
-    template = "bottega/layout/section.html"
-
     def __init__(self, title: str | Promise, *fields: Any, help_text: str | Promise = "") -> None:
         self.title = title
         self.help_text = help_text
@@ -44,30 +42,31 @@ class Section(Drawn):
 
     def render(self, form: BaseForm, context: Context, *args: Any, **kwargs: Any) -> str:
         content = self.get_rendered_fields(form, context, **kwargs)
-        return render_to_string(
-            self.template,
-            {"title": self.title, "help_text": self.help_text, "fields": content}
-            | self.facts(form),
-        )
-
-    def facts(self, form: BaseForm) -> dict[str, Any]:
-        return {}
+        told = f'<p class="section-help">{escaped(self.help_text)}</p>' if self.help_text else ""
+        head = f"<h2>{escaped(self.title)}</h2>{told}"
+        return SafeString(f'<section class="form-section">{head}{content}</section>')
 
 
 class More(Section):
     """Optional fields, folded; open by itself when one of them has an error or a value, except
     those that a new record's form proposes."""
 
-    template = "bottega/layout/more.html"
-
     def __init__(self, *fields: Any, title: str | Promise = "") -> None:
         super().__init__(title or _("More"), *fields)
 
-    def facts(self, form: BaseForm) -> dict[str, Any]:
+    def render(self, form: BaseForm, context: Context, *args: Any, **kwargs: Any) -> str:
+        content = self.get_rendered_fields(form, context, **kwargs)
+        is_open = " open" if self._is_open(form) else ""
+        return SafeString(
+            f'<details class="more"{is_open}><summary>{escaped(self.title)}</summary>'
+            f'<div class="more-body">{content}</div></details>'
+        )
+
+    def _is_open(self, form: BaseForm) -> bool:
         inputs = [form[pointer.name] for pointer in self.get_field_names()]
         instance = getattr(form, "instance", None)
         is_new = instance is not None and instance._state.adding
-        return {"is_open": any(field.errors or _is_filled(field, is_new) for field in inputs)}
+        return any(field.errors or _is_filled(field, is_new) for field in inputs)
 
 
 def _is_filled(field: BoundField, is_new: bool) -> bool:
