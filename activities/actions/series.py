@@ -58,12 +58,7 @@ def change_activity(
         return save_record(stored, actor=actor, before=before)
     _must_occur(stored, on)
     if reach is Reach.FOLLOWING and on != stored.next_date(stored.anchor):
-        rest, later = rest_of(stored, on), stored.exceptions.filter(occurs_on__gte=on)
-        dates = move_all(rest, on, change, later)
-        save_record(rest, actor=actor, write=taking_over(stored))
-        cut(stored, on, rest, actor=actor)
-        rename(rest.exceptions.all(), dates)
-        return rest
+        return _change_rest(stored, change, on, actor)
     if reach is Reach.ONE:
         one = exception_of(stored, on)
         change(one)
@@ -74,6 +69,19 @@ def change_activity(
     dates = move_all(stored, on, change, stored.exceptions.all())
     rename(stored.exceptions.all(), dates)
     return save_record(stored, actor=actor, before=before)
+
+
+def _change_rest(series: Activity, change: Change, on: dt.date, actor: User | None) -> Activity:
+    rest, later = rest_of(series, on), series.exceptions.filter(occurs_on__gte=on)
+    dates = move_all(rest, on, change, later)
+    take_over = taking_over(series)
+
+    def write(made: Activity) -> None:
+        take_over(made)
+        cut(series, on, made, actor=actor)
+        rename(made.exceptions.all(), dates)
+
+    return save_record(rest, actor=actor, write=write)
 
 
 @transaction.atomic
@@ -202,7 +210,8 @@ def leave_out(series: Activity, on: dt.date, *, actor: User | None) -> None:
 
 
 def cut(series: Activity, on: dt.date, rest: Activity | None, *, actor: User | None) -> None:
-    """End a series before `on`; its exceptions from then on belong to `rest`."""
+    """End a series before `on`; its exceptions from then on belong to `rest`, of which nobody has
+    been told yet: they come along with it, and its time is free for it."""
     rule = series.repeats
     assert rule is not None
     before = until_before(rule, series.anchor, on)

@@ -74,11 +74,8 @@ def book(activity: "Activity") -> None:
 
 
 def _make_room(activity: "Activity") -> None:
-    """What is made of a series takes the place of dates that the series still has at this moment.
-    It gives them up right after, and is booked anew with what it keeps."""
-    if activity.cut_from:
-        Booking.objects.filter(activity=activity.cut_from).delete()
-        activity.cut_from = None
+    """An exception takes the place of a date that its series still has at this moment. It gives it
+    up right after, and is booked anew with what it keeps."""
     series = activity.series
     if series and activity.occurs_on and series.occurs(activity.occurs_on):
         span = DateTimeTZRange(*series.instants(activity.occurs_on))

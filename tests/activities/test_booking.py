@@ -10,6 +10,7 @@ from activities.models import Activity, Booking, catalog
 from crm.accounts.models import User
 from tests.activities.conftest import ROME, fresh
 from tests.factories import make_event
+from tests.forms import as_sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -77,3 +78,15 @@ def test_an_exception_may_not_meet_another_date_of_its_series(
     as_("alice").post(reverse("activity_move", args=[one.pk]), facts)
     assert fresh(one).starts_on == dt.date(2026, 12, 7)
     assert booked(alice, "2026-12-14") == ["12-14 10:00–11:00"]
+
+
+def test_what_is_left_of_a_series_that_the_form_splits_stays_booked(
+    as_: Any, alice: User, visits: Activity
+) -> None:
+    url = reverse("activity_edit", args=[visits.pk]) + "?on=2026-12-07&reach=following"
+    client = as_("alice")
+    sent = as_sent(client.get(url).content.decode())
+    answer = client.post(url, sent | {"start_time": "12:00", "end_time": "13:00"})
+    assert answer.status_code == 302, answer.content.decode()
+    expected = ["11-30 10:00–11:00", "12-07 12:00–13:00", "12-14 12:00–13:00"]
+    assert booked(alice, "2026-11-30", "2026-12-07", "2026-12-14") == expected

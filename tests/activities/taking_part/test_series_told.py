@@ -112,6 +112,23 @@ def test_a_series_that_is_split_ends_and_another_begins(
     assert old.event["SEQUENCE"] > 0
 
 
+def test_what_differs_comes_along_with_the_part_that_it_is_of_now(
+    weekly: Activity, alice: User
+) -> None:
+    """Else it would be gone from guests' calendars: there it was of the series that has ended."""
+    later = dt.date(2026, 12, 7)
+    times = ("2026-12-07 08:00", "2026-12-07 09:00")
+    move(weekly, *times, actor=alice, on=later, reach=Reach.ONE)
+    new_letters()
+    times = ("2026-12-01 10:00", "2026-12-01 11:00")  # from Mondays to Tuesdays
+    rest = move(weekly, *times, actor=alice, on=MONDAY, reach=Reach.FOLLOWING)
+    (letter,) = (mail for mail in new_letters() if f"{rest.uid}" in str(mail.calendar))
+    whole, exception = letter.events
+    assert "EXDATE" not in whole
+    assert line(exception, "RECURRENCE-ID") == "20261208T100000"
+    assert line(exception, "DTSTART") == "20261207T080000"
+
+
 def test_a_series_that_goes_to_the_trash_is_called_off_with_all_that_differ_at_once(
     weekly: Activity, alice: User
 ) -> None:
