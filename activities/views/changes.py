@@ -81,14 +81,14 @@ def deed(change: Deed) -> Callable[[UserRequest, int], HttpResponse]:
             facts = {"error": error} if error else {}
             answer = {"text": done.text, "undo": done.undo, "version": done.version} | facts
             return JsonResponse(answer, status=status)
-        messages.add_message(request, messages.ERROR if error else messages.SUCCESS, done.text)
-        return redirect(_back(request, pk))
+        level = messages.ERROR if error else messages.SUCCESS
+        messages.add_message(request, level, done.text, extra_tags=done.undo)
+        return redirect(_back(request, pk, request.POST.get("next", "")))
 
     return view
 
 
-def _back(request: UserRequest, pk: int) -> Any:
-    asked = request.POST.get("next", "")
+def _back(request: UserRequest, pk: int, asked: str) -> Any:
     if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
         return asked
     seen = Activity.objects.visible_to(request.user).filter(pk=pk).first()
@@ -243,7 +243,9 @@ def activity_undo(request: UserRequest, pk: int) -> HttpResponse:
             messages.success(request, _take_back(request, pk))
         except Outdated:
             raise ActionRefused(str(STALE)) from None
-    return redirect("calendar")
+    if "made" in request.GET:
+        return redirect("calendar")  # what was made is gone, and so may be the page of it
+    return redirect(_back(request, pk, request.headers.get("Referer", "")))
 
 
 def _take_back(request: UserRequest, pk: int) -> str:

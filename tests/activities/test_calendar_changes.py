@@ -1,6 +1,7 @@
 """What the calendar posts: moving, copying, showing as, taking, removing, and taking it back."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -222,3 +223,20 @@ def test_what_is_gone_is_answered_as_what_is_not_to_be_seen(
         answers.append((answer.status_code, told))
     assert answers == [answers[0]] * 3
     assert answers[0][0] == 404
+
+
+def test_on_the_card_too_a_status_is_taken_back_and_one_stays_there(
+    as_: Any, alice: User, event: Activity
+) -> None:
+    client = as_("alice")
+    card = f"http://testserver{event.get_absolute_url()}"
+    done = catalog().status_in("done", is_task=False)
+    assert done
+    url = reverse("activity_status", args=[event.pk])
+    page = client.post(url, {"status": done.pk}, follow=True).content.decode()
+    (undo,) = re.findall(r'action="([^"]+/undo/[^"]*)"', page)
+    answer = client.post(undo.replace("&amp;", "&"), headers={"referer": card})
+    assert (answer.status_code, answer.url) == (302, card)
+    assert fresh(event).status_id == event.status_id
+    answer = client.post(undo.replace("&amp;", "&"), headers={"referer": "https://evil.example/"})
+    assert answer.url == event.get_absolute_url()
