@@ -7,6 +7,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from activities.actions.series import follow, rename
 from activities.clashes import Clash, clashes, refusal
 from activities.fields import (
     ContactPersonChoice,
@@ -81,6 +82,7 @@ class ActivityForm(RepeatFields, OfferingForm):
         if is_part:
             del self.formsets["reminders"]
         self.repeats = repeats and record.series_id is None
+        self.was_repeating = (rule, record.anchor) if (rule := record.repeats) else None
         if not self.repeats:
             for name in NAMES:
                 del self.fields[name]
@@ -174,6 +176,8 @@ class ActivityForm(RepeatFields, OfferingForm):
             return
         rule, first = chosen
         self._shift(first - self._anchor())
+        if self.was_repeating:
+            follow(record, self.was_repeating, chosen)
         record.rule = rule.text(first)
 
     def _anchor(self) -> dt.date:
@@ -194,6 +198,8 @@ class ActivityForm(RepeatFields, OfferingForm):
 
     def write(self, record: Record) -> None:
         super().write(record)
+        if not self.was_new:
+            rename(cast(Activity, record).exceptions.all(), cast(Activity, record).moved_dates)
         # Who is responsible takes part anyway.
         cast(Activity, record).attendees.filter(user=record.owner_id).delete()
         release(record, "participants")

@@ -20,6 +20,13 @@ def moved_rule(rule: Rule, by: dt.timedelta, first: dt.date) -> Rule:
     )
 
 
+def is_only_moved(old: Rule, old_first: dt.date, new: Rule, new_first: dt.date) -> bool:
+    """The same rhythm on other days, whenever it ends."""
+    moved = moved_rule(old, new_first - old_first, new_first)
+    told = (replace(rule, until=None, count=None).text(new_first) for rule in (moved, new))
+    return old_first != new_first and next(told) == next(told)
+
+
 def nth_of(day: dt.date) -> int:
     """Which of its weekday it is in its month; a fifth is the last."""
     nth = (day.day - 1) // 7 + 1

@@ -5,7 +5,7 @@ Every way of changing an activity goes through here: form, calendar, list and la
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from django.db import transaction
@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity, Attendee, Wanted, catalog
 from activities.models.timed import FIRST_DAY, LAST_DAY
-from activities.recurrence import following, until_before
-from activities.shifts import Dates, moved_rule, renamed
+from activities.recurrence import Rule, following, until_before
+from activities.shifts import Dates, is_only_moved, moved_rule, renamed
 from crm.accounts.models import User
 from crm.records.actions import save_record, trash_record
 from crm.records.actions.saving import tell_saved
@@ -23,6 +23,7 @@ from crm.records.errors import ActionRefused, Outdated
 from crm.records.held import release, twin
 
 Change = Callable[[Activity], None]
+Beginning = tuple[Rule, dt.date]  # a rule and its first date
 # Not taken over by what is made from another activity.
 OWN = {
     *("id", "number", "version", "created_at", "created_by", "updated_at"),
@@ -118,6 +119,7 @@ def settle(made: Activity, series: Activity, on: dt.date, *, actor: User | None)
     copy_reminders(stored, made)
     if made.series_id is None:
         cut(stored, on, made, actor=actor)
+        rename(made.exceptions.all(), made.moved_dates)
     else:
         leave_out(stored, on, actor=None)
 
@@ -250,13 +252,28 @@ def move_all(
         raise ActionRefused(_("This is not a time."))
     rule = moved_rule(old_rule, moved, series.anchor)
     series.rule = rule.text(series.anchor)
+    return _move_dates(series, exceptions, (old_rule, old_anchor), (rule, series.anchor))
+
+
+def _move_dates(
+    series: Activity, exceptions: QuerySet[Activity], old: Beginning, new: Beginning
+) -> Dates:
     days = {*series.left_out, *(one.occurs_on for one in exceptions if one.occurs_on)}
-    dates = renamed(old_rule, old_anchor, rule, series.anchor, days)
+    dates = renamed(*old, *new, days)
     series.left_out = sorted(dates[day] for day in series.left_out if day in dates)
     return dates
 
 
-def rename(exceptions: QuerySet[Activity], dates: Dates) -> None:
+def follow(series: Activity, old: Beginning, new: Beginning) -> None:
+    """A form is about to give a series, or the rest of one, another rule. If that only moves it,
+    each date that was left out or differs stays the same one of the row."""
+    if is_only_moved(*old, *new):
+        _rule, first = old
+        rows = Activity.objects.filter(series=series.pk or series.cut_from, occurs_on__gte=first)
+        series.moved_dates = _move_dates(series, rows, old, new)
+
+
+def rename(exceptions: QuerySet[Activity], dates: Mapping[dt.date, dt.date]) -> None:
     """In such an order that no two ever have the same date."""
     is_later = any(new > old for old, new in dates.items())
     for exception in exceptions.order_by("-occurs_on" if is_later else "occurs_on"):

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -132,6 +133,8 @@ class Activity(Timed, CustomerRecord):
 
     # The key of the series that the rest of is about to become one of its own.
     cut_from: int | None = None
+    # What has become of the dates of those that differ from it, as it is about to be moved.
+    moved_dates: Mapping[dt.date, dt.date] = MappingProxyType({})
 
     objects: ClassVar[Any] = ActivityQuerySet.as_manager()
 
