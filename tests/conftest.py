@@ -16,8 +16,7 @@ from django.conf import settings as django_settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client, override_settings
-from pytest_django.plugin import blocking_manager_key
+from django.test import Client, TransactionTestCase, override_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from crm.accounts.models import Role, Team, User
@@ -25,9 +24,8 @@ from crm.accounts.rights import set_right
 from crm.contacts.models import Contact
 from crm.records.models import record_kinds
 from crm.ui.kept import forget_everything_kept
+from tests.emptying import leave_as_migrated
 from tests.factories import make_company, make_team, make_user
-
-SEEDS = ("crm.accounts.migrations.0002_seed_roles", "activities.migrations.0002_seed_catalog")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -68,6 +66,13 @@ def _static_files_are_looked_for_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _what_was_committed_is_deleted() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", leave_as_migrated)
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """pytest-django's own, and at the end no thread of a live server keeps the database open."""
@@ -77,25 +82,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """A test that commits leaves every table empty; the roles that migrations seeded come back.
-
-    A hook and not a fixture: it must come after the flush, which is some fixture's own ending.
-    """
-    yield
-    if nextitem is None:
-        return  # the database itself has gone by now
-    marker = item.get_closest_marker("django_db")
-    commits = marker is not None and marker.kwargs.get("transaction")
-    if commits or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
-        with item.config.stash[blocking_manager_key].unblock():
-            for name in SEEDS:
-                import_module(name).seed(apps, None)
-        cache.clear()
-        forget_everything_kept()  # a page may have read it while it was empty
 
 
 @pytest.fixture
