@@ -11,6 +11,7 @@ from crm.records.actions.custom import delete_custom_field, keep_indexes
 from crm.records.lists.filters import custom_filter
 from crm.records.models import Tag
 from crm.records.tagged import tags_seen_by
+from tests.emptying import leave_as_migrated
 from tests.factories import make_user
 from tests.records.fields import make_field
 
@@ -22,9 +23,24 @@ def plan_of(rows: QuerySet) -> str:
         return "\n".join(line for (line,) in cursor.fetchall())
 
 
+@pytest.fixture(scope="module")
+def _many_companies(django_db_setup, django_db_blocker):
+    """Committed, since indexes are made outside of transactions; once, since it takes seconds."""
+    with django_db_blocker.unblock():
+        _make_companies(100_000)
+        yield
+        leave_as_migrated()
+
+
 @pytest.fixture
-def many_companies(transactional_db) -> int:
-    number = 100_000
+def many_companies(_many_companies):
+    """And nothing else."""
+    yield
+    leave_as_migrated(but="contacts_contact")
+    keep_indexes()
+
+
+def _make_companies(number: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO contacts_contact (number, is_restricted, custom, version, created_at,"
@@ -38,11 +54,9 @@ def many_companies(transactional_db) -> int:
             " FROM generate_series(1, %s) n",
             [number],
         )
-    return number
 
 
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
 def test_filtering_and_sorting_use_the_fields_own_index(many_companies):
     fields = {
         "money": make_field("money", key="budget"),
@@ -70,7 +84,6 @@ def test_filtering_and_sorting_use_the_fields_own_index(many_companies):
 
 
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
 def test_words_of_texts_and_links_are_found_by_an_index(many_companies):
     fields = [make_field("text", key="label"), make_field("link", key="site")]
     keep_indexes()
@@ -83,7 +96,6 @@ def test_words_of_texts_and_links_are_found_by_an_index(many_companies):
 
 
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
 def test_the_tags_of_who_sees_few_records_are_found_from_those(many_companies):
     """However many records carry a tag that they must not know of."""
     tag = Tag.objects.create(name="Everywhere")
