@@ -26,6 +26,7 @@ from crm.records.models import record_kinds
 from crm.ui.kept import forget_everything_kept
 from tests.emptying import leave_as_migrated
 from tests.factories import make_company, make_team, make_user
+from tests.migrated import migrated_database
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -71,6 +72,14 @@ def _what_was_committed_is_deleted() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", leave_as_migrated)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_use_migrations: bool
+) -> None:
+    if django_db_use_migrations and (name := migrated_database()):
+        connection.settings_dict["TEST"]["TEMPLATE"] = name
 
 
 @pytest.fixture(scope="session")
