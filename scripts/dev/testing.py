@@ -35,6 +35,9 @@ def _test(folder: Folder, settings: dict[str, str], arguments: Sequence[str]) ->
         env = environment(folder) | {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
         if wanted()[0]:  # on our own server tests/migrated.py may leave something for the next run
             env["BOTTEGA_TEST_SERVER"] = str(folder.path)
+        if env.pop("PYTHONDONTWRITEBYTECODE", ""):
+            # Kept elsewhere then: to compile tests and product anew takes half of collecting them.
+            env["PYTHONPYCACHEPREFIX"] = str(folder.path / "bytecode")
         return call(python("-m", "pytest", *_parallel(arguments), *arguments), env)
 
 
