@@ -5,6 +5,7 @@ The three work in the role "colleague": they see and change what is theirs or th
 
 import os
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -43,12 +44,23 @@ def _clean_cache() -> Iterator[None]:
     forget_everything_kept()
 
 
+@pytest.fixture(scope="session")
+def _files_of_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
 @pytest.fixture(autouse=True)
-def _own_files_and_quick_hashes(settings: Any, tmp_path: Path) -> None:
-    """Files in a folder of the test's own; how passwords are kept is not what is tested here."""
-    settings.MEDIA_ROOT = tmp_path / "files"
+def _own_files(settings: Any, _files_of_all: Path) -> None:
+    """In a folder of the test's own, made with its first file: to make `tmp_path` takes longer."""
+    settings.MEDIA_ROOT = _files_of_all / uuid.uuid4().hex
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """How passwords are kept is not what is tested here."""
     quick = "django.contrib.auth.hashers.MD5PasswordHasher"
-    settings.PASSWORD_HASHERS = [quick, *settings.PASSWORD_HASHERS]
+    with override_settings(PASSWORD_HASHERS=[quick, *django_settings.PASSWORD_HASHERS]):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
