@@ -37,6 +37,11 @@ def pytest_configure(config: pytest.Config) -> None:
     place["LOCATION"] = re.sub(r"(db=|/)\d+$", rf"\g<1>{worker + 2}", place["LOCATION"])
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow ones first: no worker is to be left alone with one when the others are done."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(autouse=True)
 def _clean_cache() -> Iterator[None]:
     yield
