@@ -24,15 +24,17 @@ def write(*to: str, subject: str = "Hello", **options: Any) -> OutboundMessage:
     return row
 
 
-def worker_doing(code: str, **variables: str) -> "subprocess.Popen[bytes]":
-    """Another process of ours, on the database of this test."""
+def worker_doing(
+    code: str, *, files: tuple[int, ...] = (), **variables: str
+) -> "subprocess.Popen[bytes]":
+    """Another process of ours, on the database of this test; it has our `files` open, too."""
     start = (
         "import django\nfrom django.conf import settings\n"
         f"settings.DATABASES['default']['NAME'] = {connection.settings_dict['NAME']!r}\n"
         "django.setup()\n"
     )
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "crm.settings"} | variables
-    return subprocess.Popen([sys.executable, "-c", start + code], env=environment)
+    return subprocess.Popen([sys.executable, "-c", start + code], env=environment, pass_fds=files)
 
 
 def make_due() -> None:

@@ -1,7 +1,9 @@
 """Scheduler and workers as processes of their own, on the database of the test and a queue that
 nobody else uses."""
 
+import os
 import re
+import select
 import subprocess
 import time
 from collections.abc import Callable
@@ -43,6 +45,11 @@ from activities.tasks import deliver_due_reminders
 deliver_due_reminders()
 deliver_outbox()
 """
+AT_THE_GATE = """
+import os, activities.tasks, crm.mail.tasks
+os.write({arrival}, b".")
+os.read({gate}, 1)
+"""
 Process = subprocess.Popen[bytes]
 
 
@@ -57,10 +64,15 @@ def worker(name: str, port: int) -> Process:
 
 def four_at_once(code: str, port: int) -> None:
     """Four processes do the same from one moment on, and none of them fails."""
-    start = time.time() + 6
-    code = f"import time; time.sleep(max(0, {start} - time.time()))\n{code}"
+    (gate, opener), (arrivals, arrival) = os.pipe(), os.pipe()
+    code = AT_THE_GATE.format(gate=gate, arrival=arrival) + code
     mail = f"smtp://127.0.0.1:{port}"
-    workers = [worker_doing(code, EMAIL_URL=mail) for _number in range(4)]
+    workers = [worker_doing(code, files=(gate, arrival), EMAIL_URL=mail) for _number in range(4)]
+    for _worker in workers:
+        assert select.select([arrivals], [], [], 60)[0], "a worker did not come to the gate"
+        os.read(arrivals, 1)
+    for end in (opener, gate, arrivals, arrival):
+        os.close(end)
     assert [process.wait(90) for process in workers] == [0] * 4
 
 
