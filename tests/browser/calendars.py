@@ -1,12 +1,15 @@
 """Hands on the calendar: its things, where they are, and what dragging does to them."""
 
+import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator, Page, expect
 
 from activities.models import Activity, catalog
 from tests.browser.hands import Hand
 
+TODAY = dt.datetime.now(ZoneInfo("Europe/Rome")).date()  # where those of the tests live
 HOUR = 60  # pixels of an hour, as many as its minutes
 
 

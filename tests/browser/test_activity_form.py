@@ -11,14 +11,13 @@ from activities.models import Activity
 from crm.accounts.models import Team, User
 from crm.contacts.models import Contact, Employment
 from crm.records.models import CustomField
-from tests.browser.calendars import ask_at, item, named, show_as
+from tests.browser.calendars import TODAY, ask_at, item, named, show_as
 from tests.browser.conftest import Window
 from tests.browser.hands import Finger, Hand, Keys, Mouse, by_each
 from tests.browser.pages import bare_names, cut_words, overflow, small_targets
 from tests.factories import make_company, make_person
 
 # Of what is over nobody is told: a Thursday to come.
-TODAY = dt.datetime.now(dt.UTC).date()
 THURSDAY = (TODAY + dt.timedelta(days=11 - TODAY.isoweekday())).isoformat()
 DAY = f"/calendar/?view=day&date={THURSDAY}"
 OF_TASKS = (

@@ -9,13 +9,11 @@ from playwright.sync_api import Locator, Page, expect
 from crm.accounts.models import User
 from crm.contacts.models import Contact
 from crm.records.actions import add_entry
-from tests.browser.calendars import named
+from tests.browser.calendars import TODAY, named
 from tests.browser.conftest import Window
 from tests.browser.hands import Finger, Hand, Keys, by_each
 from tests.browser.pages import cut_words, overflow
 from tests.factories import make_event, make_task
-
-TODAY = dt.datetime.now(dt.UTC).date()
 
 
 @pytest.fixture
