@@ -54,9 +54,9 @@ def change_activity(
     """
     stored = lock(activity, expected_version)
     if not stored.is_series or on is None:
-        before = twin(stored)
+        was = twin(stored)
         change(stored)
-        return save_record(stored, actor=actor, before=before)
+        return save_record(stored, actor=actor, locked=was)
     _must_occur(stored, on)
     if reach is Reach.FOLLOWING and on != stored.next_date(stored.anchor):
         return _change_rest(stored, change, on, actor)
@@ -66,10 +66,10 @@ def change_activity(
         save_record(one, actor=actor, write=taking_over(stored))
         leave_out(stored, on, actor=None)
         return one
-    before = twin(stored)
+    was = twin(stored)
     dates = move_all(stored, on, change, stored.exceptions.all())
     rename(stored.exceptions.all(), dates)
-    return save_record(stored, actor=actor, before=before)
+    return save_record(stored, actor=actor, locked=was)
 
 
 def _change_rest(series: Activity, change: Change, on: dt.date, actor: User | None) -> Activity:

@@ -82,7 +82,10 @@ def find(user: User, words: str, limit: int) -> Found:
     if is_short(words):
         return Found([])
     kinds = [(one, one.model.objects.visible_to(user)) for one in record_lists().values()]
-    searched = [(record_list, seen, _in_groups(record_list, seen)) for record_list, seen in kinds]
+    searched = [
+        (record_list, seen, seen.in_parts([group.facts for group in record_list.found_groups]))
+        for record_list, seen in kinds
+    ]
     ways: list[Callable[[Any], list[Any]]] = [
         lambda rows: rows.best_matches(words, limit + 1),
         lambda rows: rows.near_misses(words, limit),
@@ -94,12 +97,6 @@ def find(user: User, words: str, limit: int) -> Found:
             groups = [group for one in best for group in _groups(words, limit, *one)]
             return Found(groups, are_near=way is not ways[0])
     return Found([], are_near=True)
-
-
-def _in_groups(record_list: type[RecordList], seen: Any) -> RecordQuerySet:
-    facts = [group.facts for group in record_list.found_groups]
-    rows: RecordQuerySet = seen.in_parts(facts) if facts else seen
-    return rows
 
 
 def _groups(

@@ -107,7 +107,7 @@ def drops(page: Page) -> Iterator[float]:
     single = page.locator(".cal-pieces .cal-item.is-movable:not(:has(svg))").first
     item = page.locator(f'.cal-item[data-key="{single.get_attribute("data-key")}"]')
     page.evaluate("document.querySelector('.cal-grid').scrollTop = 0")
-    is_at_five = 0 if abs(top_of(page, 5) - box_of(item)["y"]) > 10 else 1  # of the run before
+    is_at_five = abs(top_of(page, 5) - box_of(item)["y"]) < 10  # where the run before left it
     for time in range(TIMES):
         yield dropped(page, item, hour=5 + (time + is_at_five) % 2)
 

@@ -25,6 +25,7 @@ from crm.contacts.models.finding_sql import (
     LATEST_OF_WORDS,
     NEAREST,
     NEAREST_EACH,
+    PART,
     RANKED,
     RANKED_EACH,
     REST,
@@ -222,7 +223,7 @@ def _in_parts(sql: str, given: Sequence[Any], parts: Sequence[Facts]) -> Seen:
     names = [f"seen_{place}" for place in range(len(parts))]
     for name, facts in zip(names, parts, strict=True):
         where = " AND ".join(f'"{column}" = %s' for column in facts)
-        written.append(f"{name} AS NOT MATERIALIZED (SELECT * FROM seen WHERE {where})")  # noqa: S608 - our own words
+        written.append(PART.format(name=name, where=where))
         values += facts.values()
     return Seen(", ".join(written), values, names or ["seen"])
 

@@ -3,6 +3,7 @@
 `{seen}` is the name of those of one part; `{words}`, a condition on what was typed (`Asked`).
 """
 
+PART = "{name} AS NOT MATERIALIZED (SELECT * FROM seen WHERE {where})"
 # Among so many rows that changed last, what is short fills a page. A frequent word that is not
 # among fewer is sooner read out of the index: it may be frequent in another part only.
 LATEST, LATEST_OF_WORDS = 1_500, 500

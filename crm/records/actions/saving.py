@@ -31,20 +31,20 @@ def save_record(
     actor: User | None,
     write: Callable[[R], None] | None = None,
     expected_version: int | None = None,
-    before: R | None = None,
+    locked: R | None = None,
 ) -> R:
     """Store a new or changed record with everything that belongs to it.
 
     `write(record)` stores rows of other tables (many-to-many, addresses …) after the row itself,
-    and releases those of them that `record` holds. `before` is the row as it is stored, from
+    and releases those of them that `record` holds. `locked` is the row as it is stored, from
     whoever has locked it already and looked whether it may be changed.
     Raises Outdated when `expected_version` is given and somebody saved in between.
     """
     if record._state.adding:
         _insert(record, actor, write)
     else:
-        stored = before or _lock(record, expected_version)
-        is_read_now = before is not None or record.version == expected_version
+        stored = locked or _lock(record, expected_version)
+        is_read_now = locked is not None or record.version == expected_version
         _update(record, stored, actor, write, is_read_now=is_read_now)
     record.after_write()
     return record
